@@ -1,0 +1,1 @@
+"""YOLO: boxes of pictures as text files for training."""

@@ -1,0 +1,1 @@
+"""Choices: one or several answers about a whole task or a region."""

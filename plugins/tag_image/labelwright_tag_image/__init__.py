@@ -1,0 +1,1 @@
+"""Image, RectangleLabels and Rectangle: boxes on pictures."""

@@ -1,0 +1,1 @@
+"""View, Header and Style: how a labelling page is laid out."""

@@ -1,0 +1,1 @@
+"""Text and Labels: spans in plain text."""
