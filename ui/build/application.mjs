@@ -1,0 +1,74 @@
+// The application and the modules of the import map -> core/labelwright/static/
+import { readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "vite";
+import { fileNameOf, jsx, repository, shared, ui } from "./shared.mjs";
+
+const outDir = path.join(repository, "core/labelwright/static");
+const THEME = path.join(ui, "src/theme/theme.css");
+const SHARED = "\0shared:";
+
+/** `export *` keeps each package's names; a facade of our own gives each a chunk with a stable signature. */
+function sharedModules() {
+  return {
+    name: "shared-modules",
+    resolveId: (source) => (source.startsWith("shared:") ? SHARED + source.slice(7) : null),
+    load(id) {
+      if (!id.startsWith(SHARED)) return null;
+      return `export * from ${JSON.stringify(shared[id.slice(SHARED.length)])};`;
+    },
+  };
+}
+
+/** The two files that Python reads to write the page: which script to start, and where the shared modules are. */
+function pageFiles() {
+  return {
+    name: "page-files",
+    async writeBundle(_options, bundle) {
+      const chunks = Object.values(bundle);
+      const entry = (name) => chunks.find((chunk) => chunk.type === "chunk" && chunk.isEntry && chunk.name === name);
+      const app = entry("app");
+      const theme = chunks.find((chunk) => chunk.type === "asset" && /^theme-.*\.css$/.test(chunk.fileName));
+      const imports = Object.fromEntries(Object.keys(shared).map((name) => [name, entry(fileNameOf(name)).fileName]));
+      const css = [...(app.viteMetadata?.importedCss ?? [])];
+      const write = (name, value) => writeFile(path.join(outDir, name), JSON.stringify(value, null, 1) + "\n");
+      await write("importmap.json", { imports });
+      await write("entry.json", { js: [app.fileName], css, theme: theme?.fileName ?? null, preload: app.imports });
+      // Old files go last, so that a server that runs meanwhile never misses one.
+      const kept = new Set([...Object.keys(bundle), "importmap.json", "entry.json"]);
+      const stale = (await readdir(outDir)).filter((name) => !kept.has(name));
+      await Promise.all(stale.map((name) => rm(path.join(outDir, name), { recursive: true })));
+    },
+  };
+}
+
+export async function buildApplication({ watch = false } = {}) {
+  const inputs = Object.keys(shared).map((name) => [fileNameOf(name), `shared:${name}`]);
+  return build({
+    configFile: false,
+    root: ui,
+    base: "./",
+    logLevel: "warn",
+    oxc: jsx,
+    plugins: [sharedModules(), pageFiles()],
+    resolve: { alias: { labelwright: shared.labelwright } },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: "es2022",
+      watch: watch ? {} : null,
+      modulePreload: { polyfill: false },
+      cssCodeSplit: true,
+      assetsDir: "",
+      rollupOptions: {
+        input: Object.fromEntries([["app", path.join(ui, "src/main.tsx")], ["theme", THEME], ...inputs]),
+        preserveEntrySignatures: "strict",
+        output: {
+          entryFileNames: "[name]-[hash].js",
+          chunkFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
+        },
+      },
+    },
+  });
+}
