@@ -1,0 +1,47 @@
+/** What the server wrote into the page: the only thing the browser knows before its first request. */
+
+export interface BootUser {
+  id: number;
+  email: string;
+  first_name: string;
+  last_name: string;
+  username: string;
+  initials: string;
+  avatar: string | null;
+  active_organization: number | null;
+  permissions?: string[];
+}
+
+export interface Boot {
+  /** The path that we are served under, without a slash at its end: `""` or `"/label"`. */
+  base: string;
+  locale: "en" | "zh" | null;
+  user: BootUser | null;
+  version: string;
+  csrf: string;
+  /** The nonce of the page's Content-Security-Policy. */
+  nonce?: string;
+  features: Record<string, unknown>;
+  limits: { upload_bytes?: number; upload_files?: number };
+}
+
+const NOTHING: Boot = { base: "", locale: null, user: null, version: "", csrf: "", features: {}, limits: {} };
+
+function read(): Boot {
+  if (typeof document === "undefined") return NOTHING;
+  const text = document.getElementById("boot")?.textContent;
+  return text ? { ...NOTHING, ...(JSON.parse(text) as Partial<Boot>) } : NOTHING;
+}
+
+export const boot: Boot = read();
+
+/** The nonce that style and script elements need; browsers hide it from the attribute, not from the property. */
+export function nonce(): string {
+  if (boot.nonce) return boot.nonce;
+  return document.querySelector<HTMLElement>("script[nonce], link[nonce]")?.nonce ?? "";
+}
+
+/** An address on our server: `url("/projects")` is `/label/projects` under the sub-path `/label`. */
+export function url(path: string): string {
+  return /^[a-z][a-z0-9+.-]*:|^\/\//i.test(path) ? path : boot.base + path;
+}
