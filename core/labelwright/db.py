@@ -1,0 +1,365 @@
+"""The database: engines, transactions, bulk inserts, migrations at start.
+
+Two kinds of transaction, both short:
+
+* ``database.read()``: a session that only reads. On PostgreSQL it is in autocommit, so that a page of tasks costs no
+  ``BEGIN`` and ``COMMIT`` of its own; on SQLite it reads one state of the write-ahead log.
+* ``database.write()``: a session whose changes are committed together when the block ends, and rolled back when it
+  raises. On SQLite writers queue first in, first out in front of ``BEGIN IMMEDIATE``: its own busy handler lets some
+  wait for seconds while others pass.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from .errors import ForeignDatabase, OutOfSpace, Unavailable
+from .models import TABLE_PREFIX
+
+log = logging.getLogger(__name__)
+
+SQLITE_PAGE_BYTES = 8192
+"""4,096 wastes almost half of the file on tasks of 2 kB; it can only be chosen before the first table."""
+SQLITE_ROWS_A_STATEMENT = 10_000
+COPY_ROWS = 20_000
+BUSY_TIMEOUT_MS = 20_000
+MIGRATION_LOCK = 0x4C42_5752
+"""Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
+
+
+class FairLock:
+    """A lock that lets waiters pass in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+class Database:
+    """An open database.
+
+    :param url: ``sqlite:///path`` or ``postgresql+psycopg2://...``.
+    :param pool_size: connections kept open; as many more may be opened for a moment.
+    """
+
+    def __init__(self, url: str | URL, *, pool_size: int = 16, connect_args: dict[str, Any] | None = None) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=pool_size,
+                connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+            )
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            self._read = self.engine
+        else:
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_recycle=1800,
+                connect_args={"connect_timeout": 5, "application_name": "labelwright", **(connect_args or {})},
+            )
+            event.listen(self.engine, "connect", _prepare_postgres)
+            self._read = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._write = self.engine.execution_options(labelwright_write=True)
+        self._writers = FairLock()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that reads. Nothing done in it is kept."""
+        with _translated(), Session(self._read, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session in which every query sees the same state, however long it takes: exports, checks."""
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with _translated(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes become one transaction.
+
+        :raises Unavailable: when the database does not answer; nothing is stored.
+        :raises OutOfSpace: when its disk is full; nothing is stored.
+        """
+        if self.is_sqlite:
+            with self._writers, self._writing() as session:
+                yield session
+        else:
+            with self._writing() as session:
+                yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with _translated(), Session(self._write, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def insert_rows(self, session: Session, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Insert many rows the fastest way that the database has: COPY, or ``executemany``.
+
+        Values are what the driver stores: JSON columns take JSON text, times take aware datetimes. No defaults of
+        the models are filled in: name every column that may not be null.
+
+        :returns: how many rows were inserted.
+        """
+        connection = session.connection()
+        if self.is_sqlite:
+            return _insert_sqlite(connection, table, columns, rows)
+        return _copy_postgres(connection, table, columns, rows)
+
+    def ping(self) -> None:
+        """Ask the database for one number. :raises Unavailable: when it does not answer."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str | URL, *, pool_size: int = 16, connect_args: dict[str, Any] | None = None) -> Database:
+    """Open the database, creating a missing one when we may.
+
+    :raises ForeignDatabase: when its tables are another program's.
+    :raises Unavailable: when it cannot be reached; the message says what to check, never the password.
+    """
+    url = make_url(url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    database = Database(url, pool_size=pool_size, connect_args=connect_args)
+    try:
+        with database.engine.connect() as connection:
+            _refuse_foreign(connection, url)
+    except exc.OperationalError as error:
+        if "does not exist" in str(error.orig) and url.database and url.database in str(error.orig):
+            database.close()
+            _create_postgres_database(url, connect_args)
+            return open_database(url, pool_size=pool_size, connect_args=connect_args)
+        raise Unavailable(f"The database {describe(url)} cannot be reached: {_first_line(error)}.") from error
+    except exc.DatabaseError as error:
+        if "not a database" in str(error.orig):
+            raise ForeignDatabase(f"{url.database} is not an SQLite database; it is left as it is.") from error
+        raise
+    return database
+
+
+def describe(url: URL) -> str:
+    """The database in words, without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return f"{url.database!r} on {url.host or 'localhost'}:{url.port or 5432}"
+
+
+def _refuse_foreign(connection: Connection, url: URL) -> None:
+    names = [name for name in inspect(connection).get_table_names() if not name.startswith("sqlite_")]
+    if any(name.startswith(TABLE_PREFIX) for name in names):
+        return
+    if {"django_migrations", "htx_user", "task_completion"} & set(names):
+        raise ForeignDatabase(
+            f"The database {describe(url)} belongs to Label Studio (it has the table django_migrations). It is left as it "
+            "is: name another database for Labelwright, or an empty one."
+        )
+
+
+def _create_postgres_database(url: URL, connect_args: dict[str, Any] | None) -> None:
+    """Create the database that the settings name, as Label Studio's images expect."""
+    maintenance = create_engine(
+        url.set(database="postgres"), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5, **(connect_args or {})}
+    )
+    try:
+        with maintenance.connect() as connection:
+            quoted = connection.dialect.identifier_preparer.quote(url.database or "")
+            connection.exec_driver_sql(f"CREATE DATABASE {quoted} ENCODING 'UTF8' TEMPLATE template0")
+            log.info("created the database %s", describe(url))
+    except exc.ProgrammingError as error:
+        if "already exists" not in str(error.orig):
+            raise Unavailable(
+                f"The database {describe(url)} does not exist, and the user {url.username!r} may not create it: "
+                f"{_first_line(error)}. Create it, or grant CREATEDB."
+            ) from error
+    except exc.OperationalError as error:
+        raise Unavailable(f"The database {describe(url)} cannot be reached: {_first_line(error)}.") from error
+    finally:
+        maintenance.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    cursor = connection.cursor()
+    for statement in (
+        f"PRAGMA page_size={SQLITE_PAGE_BYTES}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        "PRAGMA cache_size=-32768",
+        "PRAGMA temp_store=MEMORY",
+    ):
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("labelwright_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    from psycopg2 import extras
+
+    extras.register_default_json(connection, loads=lambda text: text)  # ``RawJSON`` hands on what is stored
+
+
+def _insert_sqlite(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    processors = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in columns]
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    cursor = connection.connection.cursor()
+    total = 0
+    rows = iter(rows)
+    while block := list(islice(rows, SQLITE_ROWS_A_STATEMENT)):
+        cursor.executemany(statement, [
+            [process(value) if process else value for process, value in zip(processors, row, strict=True)] for row in block
+        ])
+        total += len(block)
+    cursor.close()
+    return total
+
+
+def _copy_postgres(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    cursor = connection.connection.cursor()
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    total = 0
+    rows = iter(rows)
+    while block := list(islice(rows, COPY_ROWS)):
+        cursor.copy_expert(statement, _CopyText(block))
+        total += len(block)
+    cursor.close()
+    return total
+
+
+class _CopyText:
+    """Rows in COPY's text format, read piece by piece: a block of 20,000 tasks is never one string."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._rows = iter(rows)
+        self._rest = b""
+
+    def read(self, size: int = 65536) -> bytes:
+        pieces, length = [self._rest], len(self._rest)
+        while length < size:
+            row = next(self._rows, None)
+            if row is None:
+                break
+            line = ("\t".join(map(_copy_field, row)) + "\n").encode()
+            pieces.append(line)
+            length += len(line)
+        joined = b"".join(pieces)
+        self._rest = joined[size:]
+        return joined[:size]
+
+
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def _copy_field(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if value is True:
+        return "t"
+    if value is False:
+        return "f"
+    if isinstance(value, str):
+        return value.translate(_COPY_ESCAPES) if not value.isalnum() else value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say what went wrong outside in our own errors; mistakes of ours stay what they are."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        words = str(error.orig).lower()
+        if "disk is full" in words or "no space left" in words or "database or disk is full" in words:
+            raise OutOfSpace("The server's disk is full. Nothing was stored; try again when there is space.") from error
+        if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
+            if "disk i/o error" in words:
+                raise Unavailable("The database's disk does not answer. Nothing was stored.") from error
+            log.warning("the database did not answer: %s", _first_line(error))
+            raise Unavailable("The database does not answer. Nothing was stored; try again in a moment.") from error
+        raise
+    except exc.TimeoutError as error:
+        raise Unavailable("All connections to the database are busy. Nothing was stored; try again in a moment.") from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise OutOfSpace("The server's disk is full. Nothing was stored; try again when there is space.") from error
+        raise
+
+
+def _first_line(error: exc.DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+
+
+class ServerLock:
+    """One server process for an SQLite database: a second would not see the first one's queue and locks.
+
+    :raises Unavailable: when another process holds it; the message names the file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "server.lock"
+
+    def __enter__(self) -> ServerLock:
+        import fcntl
+
+        self._file = open(self.path, "a+")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.seek(0)
+            holder = self._file.read().strip() or "unknown"
+            self._file.close()
+            raise Unavailable(
+                f"Another Labelwright server (process {holder}) already uses the data folder {self.path.parent}. "
+                "Stop it first, or start this one with another --data-dir."
+            ) from error
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

@@ -1,0 +1,122 @@
+"""Bringing the tables to this version: the core's, then each plugin's.
+
+One process migrates at a time (PostgreSQL: an advisory lock; SQLite: one server a data folder). Each migration is a
+transaction, so an interrupted one is done again from where it stopped.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
+
+from .db import MIGRATION_LOCK, Database
+from .errors import ConfigurationError
+from .models import TABLE_PREFIX, Model
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """The migrations of one owner of tables.
+
+    :param name: ``core``, or a plugin's name; its tables begin with ``lw_`` and, for a plugin, its name.
+    :param folder: an Alembic script folder with ``env.py`` and ``versions/``.
+    """
+
+    name: str
+    folder: Path
+    metadata: MetaData
+    table_prefix: str
+
+    @property
+    def version_table(self) -> str:
+        return f"{TABLE_PREFIX}alembic_version" if self.name == "core" else f"{TABLE_PREFIX}alembic_version_{self.name}"
+
+
+CORE = Migrations("core", Path(__file__).parent / "migrations", Model.metadata, TABLE_PREFIX)
+
+
+def plugin_migrations(name: str, folder: Path, metadata: MetaData) -> Migrations:
+    """A plugin's own migrations. Its tables must be named ``lw_<plugin>_...``."""
+    return Migrations(name, folder, metadata, f"{TABLE_PREFIX}{name}_")
+
+
+def migrate(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[str]:
+    """Bring the tables to this version. Safe to run twice, and from several processes at once.
+
+    :returns: the revisions applied, oldest first, as ``owner:revision``.
+    """
+    applied: list[str] = []
+    with database.engine.connect() as connection, _alone(connection):
+        for owner in owners:
+            before = _current(connection, owner)
+            config = _config(connection, owner)
+            head = ScriptDirectory.from_config(config).get_current_head()
+            if before == head:
+                continue
+            _refuse_newer(config, owner, before)
+            command.upgrade(config, "head")
+            connection.commit()
+            applied.append(f"{owner.name}:{head}")
+            log.info("tables of %s brought from %s to %s", owner.name, before or "nothing", head)
+    return applied
+
+
+def pending(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[str]:
+    """Whose tables are not of this version."""
+    with database.engine.connect() as connection:
+        return [
+            owner.name
+            for owner in owners
+            if _current(connection, owner) != ScriptDirectory.from_config(_config(connection, owner)).get_current_head()
+        ]
+
+
+def _current(connection: Connection, owner: Migrations) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table": owner.version_table}).get_current_revision()
+
+
+def _config(connection: Connection, owner: Migrations) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(owner.folder).replace("%", "%%"))
+    config.attributes.update(
+        connection=connection,
+        metadata=owner.metadata,
+        version_table=owner.version_table,
+        table_prefix=owner.table_prefix,
+    )
+    return config
+
+
+def _refuse_newer(config: Config, owner: Migrations, revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise ConfigurationError(
+            f"The database's tables of {owner.name} are of a newer version ({revision}) than this program knows. "
+            "Start the newer version again, or restore a backup made before it."
+        )
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+        connection.commit()
