@@ -1,0 +1,12 @@
+"""The settings: one table of them, and one way to read it.
+
+Order: default, ``labelwright.toml``, environment (``LABELWRIGHT_<NAME>`` and Label Studio's names), argument.
+The file is the one that ``LABELWRIGHT_CONFIG`` names, else ``<data folder>/labelwright.toml``, else
+``config/labelwright.toml`` below the current folder.
+"""
+
+from .load import Settings, default_data_dir, load
+from .setting import Setting
+from .table import SETTINGS
+
+__all__ = ["SETTINGS", "Setting", "Settings", "default_data_dir", "load"]
