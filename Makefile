@@ -1,0 +1,113 @@
+# make run · make test · make lint · make dist    (each installs what it needs first; nothing is done twice)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/uv pip install --quiet --python $(BIN)/python
+NPM := PATH="$(CURDIR)/$(VENV)/node:$$PATH" npm --prefix ui
+PORT ?= 8080
+WORKERS ?= 2
+
+DISTRIBUTIONS := . $(patsubst %/setup.cfg,./%,$(wildcard plugins/*/setup.cfg))
+PACKAGING := $(wildcard setup.cfg pyproject.toml plugins/*/setup.cfg plugins/*/pyproject.toml)
+UI_SOURCES := $(shell find ui plugins/*/ui -name node_modules -prune -o -type f -print 2>/dev/null)
+
+.PHONY: help install run test test-python test-browser test-ui lint bench soak dist ui lock clean
+
+help:
+	@echo "make install   everything into .venv, so that .venv/bin/labelwright works"
+	@echo "make run       serve at http://localhost:$(PORT) (PORT=...), data in SQLite"
+	@echo "make test      lint, then all tests on SQLite and PostgreSQL, then the browser's"
+	@echo "make lint      ruff, mypy, tsc, oxlint"
+	@echo "make bench     the speed claims of docs/, measured here"
+	@echo "make soak      the long versions of the kill and load tests"
+	@echo "make dist      wheels of the core and of every plugin, into dist/"
+	@echo "make ui        the browser's files from their TypeScript"
+	@echo "make lock      pin the dependencies anew"
+	@echo "make clean     remove everything that these made"
+
+# --- what is installed -----------------------------------------------------------------------------------------------
+
+$(BIN)/uv: scripts/bootstrap.sh
+	scripts/bootstrap.sh
+	touch $@
+
+$(VENV)/.runtime: $(BIN)/uv requirements/build.lock requirements/runtime.lock $(PACKAGING)
+	$(PIP) -r requirements/build.lock -r requirements/runtime.lock
+	$(PIP) --no-build-isolation --no-deps $(addprefix -e ,$(DISTRIBUTIONS))
+	touch $@
+
+$(VENV)/.development: $(VENV)/.runtime requirements/test.lock requirements/lint.lock
+	$(PIP) -r requirements/test.lock -r requirements/lint.lock
+	touch $@
+
+$(VENV)/node/npm: scripts/node.sh requirements/node.lock | $(BIN)/uv
+	scripts/node.sh
+
+ui/node_modules/.installed: ui/package.json ui/package-lock.json | $(VENV)/node/npm
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(VENV)/.ui: ui/node_modules/.installed $(UI_SOURCES) | $(VENV)/.runtime
+	$(NPM) run --silent build
+	touch $@
+
+ui: $(VENV)/.ui
+
+install: $(VENV)/.runtime $(VENV)/.ui $(VENV)/.development
+
+# --- what people do --------------------------------------------------------------------------------------------------
+
+run: $(VENV)/.runtime $(VENV)/.ui
+	exec $(BIN)/labelwright start --port $(PORT)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(NPM) run --silent check
+
+test: install
+	scripts/services.sh
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory test-ui
+	$(MAKE) --no-print-directory test-python
+	$(MAKE) --no-print-directory test-browser
+
+test-ui: install
+	$(NPM) run --silent test
+
+test-python: install
+	$(BIN)/pytest tests --ignore=tests/browser -n $(WORKERS) --dist worksteal
+
+# One at a time: two browsers and two servers on two cores make each other miss their deadlines.
+test-browser: install
+	$(BIN)/pytest tests/browser
+
+bench: install
+	scripts/services.sh
+	$(BIN)/python -m benchmarks
+
+soak: install
+	scripts/services.sh
+	$(BIN)/pytest tests/soak --timeout=3600
+
+# --- what is shipped -------------------------------------------------------------------------------------------------
+
+dist: install
+	rm -rf dist build plugins/*/build
+	for folder in $(DISTRIBUTIONS); do $(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist $$folder; done
+	rm -rf build plugins/*/build
+	@ls -l dist
+
+lock: $(BIN)/uv
+	scripts/lock.sh
+
+clean:
+	rm -rf $(VENV) ui/node_modules core/labelwright/static plugins/*/labelwright_*/static dist build plugins/*/build test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info core/*.egg-info plugins/*/*.egg-info
