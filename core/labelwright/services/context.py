@@ -1,0 +1,61 @@
+"""What the rules of the house work with: one object for each application, handed to every service.
+
+A service takes the context first and values after it. It checks, changes, plans, commits and tells, in this order; it
+never sees a request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labelwright.config import Settings
+from labelwright.db import Database
+from labelwright.registry import Registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from labelwright.doors.keys import KeyRing
+    from labelwright.doors.outbound import Outbound
+    from labelwright.services.queue import JobQueue
+
+
+@dataclass(frozen=True)
+class Context:
+    """The application's parts."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    keys: KeyRing
+    outbound: Outbound
+    queue: JobQueue
+
+    @property
+    def media(self) -> Path:
+        """The folder of users' files; ``upload/<project>/<name>`` below it."""
+        return self.settings.data_dir / "media"
+
+    @property
+    def staging(self) -> Path:
+        """The folder of inputs that wait for their import."""
+        return self.settings.data_dir / "staging"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. Made for each request from one row, so that a removed member is out at once.
+
+    :param auth: ``session``, ``token`` (legacy) or ``bearer`` (personal access token).
+    """
+
+    user_id: int
+    email: str
+    organization_id: int
+    role: str
+    auth: str = "session"
+    is_superuser: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    locale: str = ""
