@@ -1,0 +1,215 @@
+"""Fixtures for all tests: real databases, a real Redis, a real browser, and our server as a process."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.services.chromium import running_chromium
+from tests.services.labelwright import LiveServer
+from tests.services.postgres import Postgres, running_postgres
+from tests.services.redis_server import Redis, running_redis
+
+RESULTS = Path(__file__).parent.parent / "test-results"
+
+# --- databases ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = postgres.create_database()
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An SQLite database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'labelwright.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database; the test runs once on each kind."""
+    return str(request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all our tables and no rows; copy it."""
+    path = tmp_path_factory.mktemp("migrated") / "labelwright.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_template(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with all our tables and no rows; a template."""
+    name = postgres.create_database()
+    _migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with all our tables and no rows, ready at once; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "labelwright.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.create_database(request.getfixturevalue("migrated_postgres_template"))
+    yield postgres.url(name)
+    postgres.drop_database(name)
+
+
+def _migrate(url: str) -> None:
+    from labelwright.db import open_database
+    from labelwright.schema import migrate
+
+    database = open_database(url)
+    try:
+        migrate(database)
+    finally:
+        database.close()
+
+
+# --- Redis --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator[Redis]:
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(_redis: Redis) -> str:
+    """The address of a Redis with nothing in it."""
+    with _redis.client() as client:
+        client.flushall()
+    return _redis.url
+
+
+@pytest.fixture(scope="session")
+def redis_tls() -> Iterator[Redis]:
+    """A Redis that speaks TLS only; ``redis_tls.certificates.authority`` is the file to trust."""
+    with running_redis(tls=True) as server:
+        yield server
+
+
+# --- our server ---------------------------------------------------------------------------------------------
+
+StartServer = Callable[..., LiveServer]
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """A function that starts a :class:`LiveServer`, taking its arguments; all are ended after the test."""
+    with ExitStack() as running:
+        numbers = itertools.count(1)
+
+        def start(database_url: str | None = None, **arguments: Any) -> LiveServer:
+            data_dir = arguments.pop("data_dir", None) or tmp_path / f"server-{next(numbers)}"
+            return running.enter_context(LiveServer(data_dir, database_url, **arguments))
+
+        yield start
+
+
+@pytest.fixture
+def live_server(start_server: StartServer, database_url: str) -> LiveServer:
+    """Our server on an empty database; the test runs once on each kind."""
+    return start_server(database_url)
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server on SQLite for all tests of a file: each makes a user or a project of its own."""
+    with LiveServer(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+# --- the browser --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; each test opens contexts of its own in it."""
+    with running_chromium() as running:
+        yield running
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """A function that opens a page in a context of its own, with Playwright's options of a context.
+
+    After the test: an uncaught exception, or something refused by the content policy, fails it, unless it
+    carries ``@pytest.mark.browser_errors``; a test that failed leaves screenshots in ``test-results/``.
+    """
+    complaints: list[str] = []
+    with ExitStack() as contexts:
+        pages: list[Page] = []
+
+        def open_one(**options: Any) -> Page:
+            context = browser.new_context(
+                **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | options
+            )
+            contexts.callback(context.close)
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+            page.on("console", lambda message: _note_refusal(message, complaints))
+            pages.append(page)
+            return page
+
+        yield open_one
+
+        if getattr(request.node, "failed", False):
+            _keep_screenshots(request.node.name, pages)
+    if request.node.get_closest_marker("browser_errors") is None:
+        assert not complaints, "the browser complained:\n" + "\n".join(complaints)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A fresh page."""
+    return open_page()
+
+
+def _note_refusal(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type == "error" and "Content Security Policy" in message.text:
+        complaints.append(f"refused: {message.text}")
+
+
+def _keep_screenshots(test: str, pages: list[Page]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    name = "".join(letter if letter.isalnum() else "-" for letter in test)
+    for number, page in enumerate(pages, 1):
+        page.screenshot(path=RESULTS / f"{name}-{number}.png")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed = True  # type: ignore[attr-defined]
+    return report
