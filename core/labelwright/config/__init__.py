@@ -5,8 +5,8 @@ The file is the one that ``LABELWRIGHT_CONFIG`` names, else ``<data folder>/labe
 ``config/labelwright.toml`` below the current folder.
 """
 
-from .load import Settings, default_data_dir, load
-from .setting import Setting
-from .table import SETTINGS
+from labelwright.config.load import Settings, default_data_dir, load
+from labelwright.config.setting import Setting
+from labelwright.config.table import SETTINGS
 
 __all__ = ["SETTINGS", "Setting", "Settings", "default_data_dir", "load"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from ..errors import ConfigurationError
+from labelwright.errors import ConfigurationError
 
 
 class Addresses:
@@ -85,7 +85,8 @@ class Addresses:
         parts = urlsplit(self.redis_url if "://" in self.redis_url else f"redis://{self.redis_url}")
         if parts.scheme not in ("redis", "rediss") or not parts.hostname:
             raise ConfigurationError(
-                f"redis.url must be an address such as redis://host:6379/1 or rediss://host:6379/1 ({self.origin('redis.url')})"
+                "redis.url must be an address such as redis://host:6379/1 or rediss://host:6379/1, "
+                f"not its value (hidden) ({self.origin('redis.url')})"
             )
         scheme = "rediss" if self.redis_ssl else parts.scheme
         user, at, place = parts.netloc.rpartition("@")

@@ -1,4 +1,4 @@
-"""Reading the settings: default, then file, then environment, then argument; each value knows where it came from."""
+"""Reading the settings: default, file, environment, argument; each value knows where it came from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigurationError
-from .addresses import Addresses
-from .setting import Setting
-from .table import GENERIC_NAMES, SETTINGS, WITHOUT_EFFECT
+from labelwright.config.addresses import Addresses
+from labelwright.config.setting import Setting
+from labelwright.config.table import GENERIC_NAMES, SETTINGS, WITHOUT_EFFECT
+from labelwright.errors import ConfigurationError
 
 FILE_NAME = "labelwright.toml"
 OURS_ELSEWHERE = frozenset({"LABELWRIGHT_CONFIG"})
@@ -40,8 +40,14 @@ class Settings(Addresses, Mapping[str, Any]):
     Nothing in it can change. Functions get values from it, not the whole.
     """
 
-    def __init__(self, table: Sequence[Setting], sources: Sources, values: Mapping[str, Any], origins: Mapping[str, str],
-                 warnings: Sequence[str]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        table: Sequence[Setting],
+        sources: Sources,
+        values: Mapping[str, Any],
+        origins: Mapping[str, str],
+        warnings: Sequence[str],
+    ) -> None:
         hold = self.__dict__
         hold["table"] = tuple(table)
         hold["warnings"] = tuple(warnings)
@@ -101,11 +107,9 @@ class Settings(Addresses, Mapping[str, Any]):
         return ", ".join(value) if isinstance(value, tuple) else str(value)
 
     def replace(self, **overrides: Any) -> Settings:
-        """The same settings with some arguments more; names as attributes."""
-        sources = self._sources
-        arguments = {**sources.arguments, **overrides}
-        return _resolve(self.table, Sources(arguments, sources.environment, sources.env_file, sources.env_path,
-                                            sources.file, sources.file_path), None)  # fmt: skip
+        """The same settings with more arguments; names as attributes."""
+        arguments = {**self._sources.arguments, **overrides}
+        return _resolve(self.table, replace(self._sources, arguments=arguments), None)
 
     def extended(self, extra: Iterable[Setting]) -> Settings:
         """These settings and those that plugins declare, read from the same sources.
@@ -119,7 +123,7 @@ class Settings(Addresses, Mapping[str, Any]):
     def of_plugin(self, plugin: str) -> dict[str, Any]:
         """A plugin's own settings, by key."""
         prefix = f"plugin.{plugin}."
-        return {name[len(prefix):]: value for name, value in self._values.items() if name.startswith(prefix)}
+        return {name[len(prefix) :]: value for name, value in self._values.items() if name.startswith(prefix)}
 
 
 def load(
@@ -134,7 +138,7 @@ def load(
     :param data_dir: the data folder, when the caller knows it; it is not made here.
     :param environ: the environment, ``os.environ`` if not given.
     :param overrides: arguments of the command line or of ``create_app``; ``None`` is "not given".
-    :param extra: the plugins' settings. Without them ``[plugin.*]`` is left unread until :meth:`Settings.extended`.
+    :param extra: the plugins' settings; without them ``[plugin.*]`` waits for :meth:`Settings.extended`.
     :raises ConfigurationError: naming the setting, where its value came from, and what is allowed.
     """
     environment = dict(os.environ if environ is None else environ)
@@ -145,12 +149,16 @@ def load(
     file_path = _find_file(environment, early.data_dir)
     file = _read_file(file_path) if file_path else {}
     folder = _resolve(SETTINGS, Sources(arguments, environment, {}, None, file, file_path), None).data_dir
-    if file_path and file_path.parent == early.data_dir != folder:
-        raise ConfigurationError(f"data_dir cannot be set in {file_path}: the file was found because the data folder is this one")
+    moves = Path(str(file.get("data_dir") or early.data_dir)).expanduser() != early.data_dir
+    if file_path and file_path.parent == early.data_dir and moves:
+        raise ConfigurationError(
+            f"data_dir cannot be set in {file_path}: the file was found because the data folder is this one"
+        )
     env_path = folder / ".env"
     sources = Sources(arguments, environment, _read_env_file(env_path), env_path, file, file_path)
     settings = _resolve(SETTINGS, sources, None)
-    _ = settings.sqlalchemy_url, settings.redis_address  # refuses what cannot be an address, now and not at the first use
+    # An address that cannot be one is refused now, and not at its first use.
+    _ = settings.sqlalchemy_url, settings.redis_address
     return settings if extra is None else settings.extended(extra)
 
 
@@ -185,7 +193,11 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
     objects = {setting.name for setting in SETTINGS if setting.kind == "json"}
     for key, value in table.items():
         name = prefix + key
-        if isinstance(value, dict) and name not in objects and (not name.startswith("plugin.") or name.count(".") < 2):
+        if (
+            isinstance(value, dict)
+            and name not in objects
+            and (not name.startswith("plugin.") or name.count(".") < 2)
+        ):
             yield from _flat(value, name + ".")
         else:
             yield name, value
@@ -233,9 +245,13 @@ def _value(setting: Setting, sources: Sources, warnings: list[str]) -> tuple[Any
         except (ValueError, OverflowError):
             shown = "its value (hidden)" if setting.secret else repr(given)
             if may_be_foreign:
-                warnings.append(f"{origin} is passed over: {setting.name} must be {setting.allowed}, not {shown}")
+                warnings.append(
+                    f"{origin} is passed over: {setting.name} must be {setting.allowed}, not {shown}"
+                )
                 continue
-            raise ConfigurationError(f"{setting.name} must be {setting.allowed}, not {shown} ({origin})") from None
+            raise ConfigurationError(
+                f"{setting.name} must be {setting.allowed}, not {shown} ({origin})"
+            ) from None
     return setting.default, "default"
 
 
@@ -244,7 +260,10 @@ def _given(setting: Setting, sources: Sources) -> Iterator[tuple[Any, str, bool]
     for name in (setting.name, setting.attribute):
         if name in sources.arguments:
             yield sources.arguments[name], "argument", False
-    for variables, words in ((sources.environment, "environment variable {}"), (sources.env_file, f"{{}} in {sources.env_path}")):
+    for variables, words in (
+        (sources.environment, "environment variable {}"),
+        (sources.env_file, f"{{}} in {sources.env_path}"),
+    ):
         for variable in setting.variables:
             value = variables.get(variable, "")
             # Kubernetes gives <SERVICE>_PORT=tcp://address:port to every pod.
@@ -259,12 +278,16 @@ def _refuse_unknown(table: Sequence[Setting], sources: Sources, plugin_sections:
     attributes = {setting.attribute for setting in table}
     for name in sources.arguments:
         if name not in names and name not in attributes:
-            raise ConfigurationError(f"there is no setting {name!r} (argument){_suggestion(name, [*names, *attributes])}")
+            raise ConfigurationError(
+                f"there is no setting {name!r} (argument){_suggestion(name, [*names, *attributes])}"
+            )
     for name in sources.file:
         of_plugin = name.startswith("plugin.")
         waits = of_plugin and (plugin_sections is None or name.rpartition(".")[0] not in plugin_sections)
         if name not in names and not waits:
-            raise ConfigurationError(f"there is no setting {name!r} ({sources.file_path}){_suggestion(name, names)}")
+            raise ConfigurationError(
+                f"there is no setting {name!r} ({sources.file_path}){_suggestion(name, names)}"
+            )
 
 
 def _unknown_variables(table: Sequence[Setting], sources: Sources) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -79,8 +80,10 @@ class Setting:
     @property
     def variables(self) -> list[str]:
         """The environment variables that set it, the strongest first."""
-        prefixed = [f"{prefix}{alias}" for alias in self.aliases for prefix in ("LABEL_STUDIO_", "HEARTEX_", "")]
-        return [f"LABELWRIGHT_{self.attribute.upper()}", *prefixed]
+        prefixed = [
+            f"{prefix}{alias}" for alias in self.aliases for prefix in ("LABEL_STUDIO_", "HEARTEX_", "")
+        ]
+        return list(dict.fromkeys([f"LABELWRIGHT_{self.attribute.upper()}", *prefixed]))
 
     @property
     def allowed(self) -> str:
@@ -104,17 +107,23 @@ class Setting:
 
         :raises ValueError: if it is not what :attr:`allowed` says; the text of the error is of no use.
         """
+        if given == "" and self.default is None:
+            return None
         value = KINDS[self.kind].read(given)
         if self.kind == "text" and self.choices:
             words = {choice.lower(): choice for choice in self.choices} | dict(self.spellings)
             value = words[value.lower()] if value.lower() in words else _refuse()
         if self.kind == "list" and self.choices and not set(value) <= set(self.choices):
             _refuse()
-        size = len(value) if isinstance(value, str) else value
-        if isinstance(size, (int, float)) and not isinstance(size, bool) and not (isinstance(value, str) and not value):
-            if self.minimum is not None and size < self.minimum or self.maximum is not None and size > self.maximum:
-                _refuse()
-        return value
+        return value if self._is_within(value) else _refuse()
+
+    def _is_within(self, value: Any) -> bool:
+        if isinstance(value, str):
+            return not value or self.minimum is None or len(value) >= self.minimum
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return True
+        least = -math.inf if self.minimum is None else self.minimum
+        return least <= value <= (math.inf if self.maximum is None else self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,13 @@ def _refuse() -> Any:
 
 
 def _kind_of(default: Any) -> str:
-    for kind, types in (("bool", bool), ("int", int), ("float", float), ("list", (list, tuple)), ("path", Path)):
+    for kind, types in (
+        ("bool", bool),
+        ("int", int),
+        ("float", float),
+        ("list", (list, tuple)),
+        ("path", Path),
+    ):
         if isinstance(default, types):
             return kind
     return "text"
@@ -204,7 +219,13 @@ def _url(given: Any) -> str:
     if not text:
         return ""
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
         _refuse()
     if parts.port == 0 or re.search(r"[\s\"'<>\\;]|//|/\.\.?(/|$)", text.partition("://")[2]):
         _refuse()
@@ -250,8 +271,12 @@ KINDS = {
     "seconds": Kind(_quantity(TIMES), "a time such as 30s, 10m, 12h or 14d, or a number of seconds"),
     "list": Kind(_list, "a list (commas between the items in a variable)"),
     "subnets": Kind(_subnets, "a list of networks such as 10.0.0.0/8 or fd00::/8"),
-    "places": Kind(_places, "a list of hosts (minio.internal, minio:9000, *.corp.example) or networks (10.1.0.0/16)"),
-    "url": Kind(_url, "an address with its scheme, such as https://label.example.org or https://example.org/label"),
+    "places": Kind(
+        _places, "a list of hosts (minio.internal, minio:9000, *.corp.example) or networks (10.1.0.0/16)"
+    ),
+    "url": Kind(
+        _url, "an address with its scheme, such as https://label.example.org or https://example.org/label"
+    ),
     "origins": Kind(_origins, "a list of origins such as https://app.example.org"),
     "patterns": Kind(_patterns, "a list of regular expressions"),
     "json": Kind(_json, "a JSON object"),
