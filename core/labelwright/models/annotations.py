@@ -105,6 +105,7 @@ class AnnotationLabel(Model):
 
     annotation_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_annotation.id", ondelete="CASCADE"), primary_key=True)
     from_name: Mapped[str] = mapped_column(String(256), primary_key=True)
+    to_name: Mapped[str] = mapped_column(String(256), primary_key=True)
     type: Mapped[str] = mapped_column(String(64), primary_key=True)
     label: Mapped[str] = mapped_column(String(512), primary_key=True)
     """"" counts the control's results that carry no label."""

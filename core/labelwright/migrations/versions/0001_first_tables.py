@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
 from labelwright.models.base import RawJSON, UTCDateTime
 
 revision = "0001"
@@ -677,6 +678,7 @@ def upgrade() -> None:
         "lw_annotation_label",
         sa.Column("annotation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_name", sa.String(length=256), nullable=False),
+        sa.Column("to_name", sa.String(length=256), nullable=False),
         sa.Column("type", sa.String(length=64), nullable=False),
         sa.Column("label", sa.String(length=512), nullable=False),
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -694,7 +696,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["task_id"], ["lw_task.id"], name=op.f("fk_lw_annotation_label_task_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("annotation_id", "from_name", "type", "label", name=op.f("pk_lw_annotation_label")),
+        sa.PrimaryKeyConstraint(
+            "annotation_id", "from_name", "to_name", "type", "label", name=op.f("pk_lw_annotation_label")
+        ),
     )
     with op.batch_alter_table("lw_annotation_label", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,0 +1,185 @@
+"""Counters: exact on the task row, deltas for the project, labels in a table of their own.
+
+Whoever writes annotations, predictions or drafts calls these in the same transaction. Lists then never aggregate, and
+``labelwright check`` can prove every number against the rows (see ``services/check.py``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from labelwright.models import TOTALS, Annotation, AnnotationLabel, ProjectDelta, ProjectTotals, Task, TaskLease, now
+
+IGNORE_SKIPPED = "IGNORE_SKIPPED"
+FOLD_AT = 512
+"""Deltas of one project that are worth a fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one annotation adds to its task's counters."""
+
+    was_cancelled: bool
+    ground_truth: bool
+    lead_time: float | None
+
+
+NOTHING = None
+
+
+def lock_task(session: Session, task_id: int) -> Task | None:
+    """The task, locked for this transaction: annotators of one task pass one after the other."""
+    return session.get(Task, task_id, with_for_update=True, populate_existing=True)
+
+
+def change_annotation(
+    session: Session, task: Task, *, before: Weight | None, after: Weight | None, skip_queue: str
+) -> None:
+    """Count one annotation's coming, change or going.
+
+    :param task: locked by :func:`lock_task`.
+    :param before: what it added until now, ``None`` for a new one; :param after: what it adds now, ``None`` if deleted.
+    """
+    was_finished, was_annotated = task.is_labeled, task.total_annotations > 0
+    delta: Counter[str] = Counter()
+    for weight, sign in ((before, -1), (after, 1)):
+        if weight is None:
+            continue
+        if weight.was_cancelled:
+            task.cancelled_annotations += sign
+            delta["skipped"] += sign
+        else:
+            task.total_annotations += sign
+            delta["annotations"] += sign
+        if weight.ground_truth:
+            task.total_ground_truths += sign
+            delta["ground_truths"] += sign
+        if weight.lead_time is not None:
+            task.lead_time_sum += sign * weight.lead_time
+            task.lead_time_count += sign
+    if task.lead_time_count == 0:
+        task.lead_time_sum = 0.0
+    settle(session, task, skip_queue)
+    delta["finished_tasks"] = int(task.is_labeled) - int(was_finished)
+    delta["annotated_tasks"] = int(task.total_annotations > 0) - int(was_annotated)
+    add_delta(session, task.project_id, delta)
+
+
+def settle(session: Session, task: Task, skip_queue: str) -> None:
+    """Set what follows from the counts: finished or not, and how many of its places are taken."""
+    counted = task.total_annotations + (task.cancelled_annotations if skip_queue == IGNORE_SKIPPED else 0)
+    leases = session.scalar(select(func.count()).select_from(TaskLease).where(TaskLease.task_id == task.id)) or 0
+    task.taken = counted + leases
+    task.is_labeled = counted >= task.overlap
+    if task.is_labeled and task.completed_at is None:
+        task.completed_at = now()
+    elif not task.is_labeled:
+        task.completed_at = None
+    session.flush()
+
+
+def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> None:
+    """Add to a project's totals. One row, so that no submit waits for another's."""
+    changed = {name: value for name, value in delta.items() if value}
+    if changed:
+        session.execute(insert(ProjectDelta).values(project_id=project_id, **{name: 0 for name in TOTALS} | changed))
+
+
+def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The totals of projects: id to counts by the names of ``models.TOTALS``."""
+    found = {project_id: dict.fromkeys(TOTALS, 0) for project_id in project_ids}
+    for table in (ProjectTotals, ProjectDelta):
+        columns = [func.sum(getattr(table, name)).label(name) for name in TOTALS]
+        rows = session.execute(
+            select(table.project_id, *columns).where(table.project_id.in_(project_ids)).group_by(table.project_id)
+        )
+        for row in rows:
+            for name in TOTALS:
+                found[row.project_id][name] += int(getattr(row, name) or 0)
+    return found
+
+
+def fold(session: Session, project_id: int) -> None:
+    """Add the deltas up into the totals row. Readers see the same sums before and after."""
+    removed = session.execute(
+        delete(ProjectDelta)
+        .where(ProjectDelta.project_id == project_id)
+        .returning(*(getattr(ProjectDelta, name) for name in TOTALS))
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not removed:
+        return
+    sums = {name: sum(getattr(row, name) for row in removed) for name in TOTALS}
+    changed = session.execute(
+        update(ProjectTotals)
+        .where(ProjectTotals.project_id == project_id)
+        .values({getattr(ProjectTotals, name): getattr(ProjectTotals, name) + value for name, value in sums.items()})
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(ProjectTotals).values(project_id=project_id, **sums))
+
+
+def worth_folding(session: Session, least: int = FOLD_AT) -> list[int]:
+    """Projects whose deltas have become many."""
+    return list(
+        session.scalars(select(ProjectDelta.project_id).group_by(ProjectDelta.project_id).having(func.count() >= least))
+    )
+
+
+def labels_of(result: Iterable[Any]) -> Counter[tuple[str, str, str, str]]:
+    """The labels in a result: ``(from_name, to_name, type, label)`` to how often.
+
+    The labels of an item stand in its value under the item's own type; an item without any counts under ``""``.
+    """
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    for item in result:
+        if not isinstance(item, dict) or "from_name" not in item:
+            continue
+        kind, value = str(item.get("type", "")), item.get("value")
+        key = (str(item["from_name"])[:256], str(item.get("to_name", ""))[:256], kind[:64])
+        labels = value.get(kind) if isinstance(value, dict) else None
+        texts = [label if isinstance(label, str) else _path(label) for label in labels] if isinstance(labels, list) else []
+        for label in texts or [""]:
+            counted[(*key, label[:512])] += 1
+    return counted
+
+
+def _path(label: Any) -> str:
+    return " / ".join(map(str, label)) if isinstance(label, list) else orjson.dumps(label).decode()
+
+
+def set_labels(session: Session, annotation: Annotation, result: Iterable[Any] | None) -> None:
+    """Replace the rows of an annotation's labels."""
+    session.execute(
+        delete(AnnotationLabel)
+        .where(AnnotationLabel.annotation_id == annotation.id)
+        .execution_options(synchronize_session=False)
+    )
+    add_labels(session, annotation, result)
+
+
+def add_labels(session: Session, annotation: Annotation, result: Iterable[Any] | None) -> None:
+    """Write the rows of a new annotation's labels."""
+    rows = [
+        {
+            "annotation_id": annotation.id,
+            "task_id": annotation.task_id,
+            "project_id": annotation.project_id,
+            "from_name": from_name,
+            "to_name": to_name,
+            "type": kind,
+            "label": label,
+            "n": n,
+        }
+        for (from_name, to_name, kind, label), n in labels_of(result or []).items()
+    ]
+    if rows:
+        session.execute(insert(AnnotationLabel), rows)
