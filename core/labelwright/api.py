@@ -1,0 +1,127 @@
+"""Everything that a plugin may import. What is not here is ours, and changes without notice.
+
+The version is ``API_VERSION``. Its second number grows when something is added; its first when something is taken
+away, which is announced one version before by a ``DeprecationWarning``. A plugin's manifest names the range it works
+with.
+
+A plugin is a package with an entry point in the group ``labelwright``; what it does hangs on functions marked with
+``hookimpl`` and named as in ``labelwright.hookspecs``::
+
+    from labelwright.api import Number, Tag, hookimpl
+
+    class Stars(Tag):
+        "Rate with stars."
+
+        name = "Stars"
+        result_type = "stars"
+        ui = "stars.js"
+        value = {"stars": Number(minimum=0, integer=True, sample=3)}
+
+    @hookimpl
+    def register_tags():
+        return [Stars]
+"""
+
+from labelwright.columns import ColumnSpec
+from labelwright.config import Setting
+from labelwright.errors import (
+    Conflict,
+    InvalidFields,
+    InvalidInput,
+    InvalidLabelConfig,
+    InvalidRegion,
+    InvalidTask,
+    LabelwrightError,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
+from labelwright.events import (
+    AnnotationsChanged,
+    JobsEnded,
+    ProjectsChanged,
+    TasksCreated,
+    TasksDeleted,
+)
+from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
+from labelwright.hookspecs import hookimpl
+from labelwright.importers import ImportContext, Importer
+from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
+from labelwright.manifest import API_VERSION
+from labelwright.plugins import About
+from labelwright.queues import Queue, QueueRequest
+from labelwright.snapshots import ProjectSnapshot
+from labelwright.tags import (
+    CLASSIFICATION_ATTRIBUTES,
+    LABEL_SET_ATTRIBUTES,
+    VISIBILITY_ATTRIBUTES,
+    Attribute,
+    Either,
+    Flag,
+    Items,
+    Label,
+    LabelList,
+    Number,
+    Record,
+    Repeats,
+    String,
+    Tag,
+    Value,
+)
+from labelwright.templates import Template
+
+__all__ = [
+    "API_VERSION",
+    "CLASSIFICATION_ATTRIBUTES",
+    "LABEL_SET_ATTRIBUTES",
+    "VISIBILITY_ATTRIBUTES",
+    "About",
+    "AnnotationsChanged",
+    "Attribute",
+    "ColumnSpec",
+    "Conflict",
+    "Either",
+    "ExportContext",
+    "ExportFile",
+    "Exporter",
+    "Flag",
+    "ImportContext",
+    "Importer",
+    "InvalidFields",
+    "InvalidInput",
+    "InvalidLabelConfig",
+    "InvalidRegion",
+    "InvalidTask",
+    "Items",
+    "JobContext",
+    "JobKind",
+    "JobSpec",
+    "JobsEnded",
+    "Label",
+    "LabelList",
+    "LabelwrightError",
+    "MediaUnavailable",
+    "NotAllowed",
+    "NotFound",
+    "Number",
+    "OpenMedia",
+    "ProjectSnapshot",
+    "ProjectsChanged",
+    "Queries",
+    "Queue",
+    "QueueRequest",
+    "Record",
+    "Repeats",
+    "Row",
+    "Setting",
+    "String",
+    "Tag",
+    "TasksCreated",
+    "TasksDeleted",
+    "Template",
+    "TooLarge",
+    "Unavailable",
+    "Value",
+    "hookimpl",
+]

@@ -1,0 +1,219 @@
+"""Every moment at which Labelwright asks or tells its plugins, in the order of a server's life.
+
+The first word of a hook's name says how it is called:
+
+``register_``
+    once, while the application is built; answers with a list of classes or objects, and all lists are merged. A plugin
+    whose list cannot be used is left out as a whole and named on the Plugins page.
+``check_``
+    every plugin is asked; ``None`` means no objection, and a ``LabelwrightError`` refuses. One refusal is enough, and
+    any other exception refuses too. A plugin with such a hook is a guard: it is never switched off by itself.
+``plan_``
+    inside the transaction of an event; answers with the jobs to be written in it, so that nothing is lost. Do no work
+    here. An exception is logged with the plugin's name, counted, and costs that plugin's jobs only.
+``on_``
+    after the commit, for things that may be missed: the process may die before. An exception is logged with the
+    plugin's name, counted, and undoes nothing.
+
+A plugin leaves out the hooks and the arguments that it does not need. An event holds at most 5,000 ids.
+"""
+
+# mypy: disable-error-code="empty-body"
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+    import flask
+
+    from labelwright.columns import ColumnSpec
+    from labelwright.config import Setting
+    from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
+    from labelwright.exporters import Exporter
+    from labelwright.importers import Importer
+    from labelwright.job_kinds import JobKind, JobSpec
+    from labelwright.queues import Queue
+    from labelwright.tags import Tag
+    from labelwright.templates import Template
+
+hookspec = pluggy.HookspecMarker("labelwright")
+hookimpl = pluggy.HookimplMarker("labelwright")
+
+
+# while the application is built
+
+
+@hookspec
+def register_settings() -> Sequence[Setting]:
+    """Give the settings that this plugin reads.
+
+    Called first of all hooks. The names appear in ``labelwright config`` and in the settings reference; a
+    value comes from the default, the configuration file or the environment.
+    """
+
+
+@hookspec
+def register_tags() -> Sequence[type[Tag]]:
+    """Give the tags of labelling configurations that this plugin brings: classes, not objects.
+
+    Names and aliases are unique among all plugins; of two plugins with the same one, the second is refused.
+    """
+
+
+@hookspec
+def register_templates() -> Sequence[Template]:
+    """Give labelling configurations that a project can begin with, for the gallery of the create-project page."""
+
+
+@hookspec
+def register_importers() -> Sequence[type[Importer] | Importer]:
+    """Give the file formats that tasks can be read from. A class is made into an object once, without arguments."""
+
+
+@hookspec
+def register_exporters() -> Sequence[type[Exporter] | Exporter]:
+    """Give the formats that answers can be written in. A class is made into an object once, without arguments."""
+
+
+@hookspec
+def register_queues() -> Sequence[type[Queue] | Queue]:
+    """Give orders of labelling: values of a project's ``sampling`` setting. A class is made into an object once."""
+
+
+@hookspec
+def register_columns() -> Sequence[ColumnSpec]:
+    """Give columns of the task table, which this plugin fills by writing task facts."""
+
+
+@hookspec
+def register_jobs() -> Sequence[type[JobKind] | JobKind]:
+    """Give kinds of background work, which ``plan_`` hooks and services ask for by name; some run periodically."""
+
+
+@hookspec
+def register_blueprints() -> Sequence[flask.Blueprint]:
+    """Give routes. Each view declares who may call it, as the core's do; one without is refused at the start.
+
+    The blueprint's name is the plugin's, or begins with it and an underscore; its URL prefix is up to the plugin.
+    """
+
+
+@hookspec
+def register_commands() -> Sequence[click.Command]:
+    """Give sub-commands of ``labelwright``. They are called inside an application context."""
+
+
+# while a request is answered: may it be done?
+
+
+@hookspec
+def check_permission(user: int, permission: str, organization: int, project: int | None) -> None:
+    """Refuse what a user may not do, on top of the core's roles. Asked on every request: be quick, and cache.
+
+    :param user: id of the user who asks.
+    :param permission: ``noun.verb``: ``projects.create``, ``tasks.delete``, ``annotations.view``.
+    :param organization: id of the organisation in whose scope it would happen.
+    :param project: id of the project it concerns; ``None`` where it concerns none.
+    :raises NotAllowed: to refuse.
+    """
+
+
+@hookspec
+def check_annotations(
+    project: int, task: int, user: int | None, results: Sequence[Sequence[Mapping[str, Any]]]
+) -> None:
+    """Refuse answers that the configuration allows, but your rules do not. Called before anything is written.
+
+    :param project: id of the project.
+    :param task: id of the task that is answered.
+    :param user: id of the author; ``None`` when an import brings the answers.
+    :param results: the result lists of the annotations about to be saved, as Label Studio has them.
+    :raises InvalidRegion: to refuse; its ``field`` says where: ``result.2.value.width``.
+    """
+
+
+# inside the transaction: what must happen because of it?
+
+
+@hookspec
+def plan_tasks_created(event: TasksCreated) -> Sequence[JobSpec]:
+    """Say what must happen because tasks were published: imported, synchronised or created one by one.
+
+    :param event: ids of tasks of one project.
+    :returns: jobs, written with the tasks and run after the commit, each at least once.
+    """
+
+
+@hookspec
+def plan_tasks_deleted(event: TasksDeleted) -> Sequence[JobSpec]:
+    """Say what must happen because tasks were deleted with all that hung on them.
+
+    :param event: ids of tasks of one project; the rows are gone when the jobs run.
+    :returns: jobs, written with the deletion and run after the commit, each at least once.
+    """
+
+
+@hookspec
+def plan_annotations_changed(event: AnnotationsChanged) -> Sequence[JobSpec]:
+    """Say what must happen because annotations were saved, changed or deleted.
+
+    :param event: ids of annotations of one project and what happened to them; their content is read by the job.
+    :returns: jobs, written with the annotations and run after the commit, each at least once.
+    """
+
+
+@hookspec
+def plan_projects_changed(event: ProjectsChanged) -> Sequence[JobSpec]:
+    """Say what must happen because projects were made, changed or deleted.
+
+    :param event: ids of projects of one organisation.
+    :returns: jobs, written with the change and run after the commit, each at least once.
+    """
+
+
+# after the commit: for your information
+
+
+@hookspec
+def on_tasks_created(event: TasksCreated) -> None:
+    """Hear that tasks were published. Called in the request or the job that did it: be quick.
+
+    :param event: ids of tasks of one project.
+    """
+
+
+@hookspec
+def on_tasks_deleted(event: TasksDeleted) -> None:
+    """Hear that tasks were deleted. Called in the request or the job that did it: be quick.
+
+    :param event: ids of tasks of one project; the rows are gone.
+    """
+
+
+@hookspec
+def on_annotations_changed(event: AnnotationsChanged) -> None:
+    """Hear that annotations were saved, changed or deleted. Called while the labeller waits: be quick.
+
+    :param event: ids of annotations of one project.
+    """
+
+
+@hookspec
+def on_projects_changed(event: ProjectsChanged) -> None:
+    """Hear that projects were made, changed or deleted. Called in the request that did it: be quick.
+
+    :param event: ids of projects of one organisation.
+    """
+
+
+@hookspec
+def on_jobs_ended(event: JobsEnded) -> None:
+    """Hear that jobs are done, failed or cancelled. Called by the worker that ended them.
+
+    :param event: ids of jobs.
+    """

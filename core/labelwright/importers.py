@@ -1,0 +1,64 @@
+"""What an import format can be: a stream of bytes in, tasks out, one by one.
+
+A format is one class. It never sees the database: tasks that it gives are checked against the project's labelling
+configuration and stored by us, all or none.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from labelwright.label_config import LabelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What an import knows besides its bytes."""
+
+    filename: str
+    """As the person called it; for messages."""
+    label_config: LabelConfig | None = None
+    """``None`` while the project has none."""
+    warnings: list[str] = field(default_factory=list)
+    """English sentences that the person sees when the import is done (at most the first hundred are kept)."""
+
+    def warn(self, message: str) -> None:
+        """Tell the person who imports what was changed or left out, and where."""
+        if len(self.warnings) < 100:
+            self.warnings.append(message)
+
+
+class Importer(ABC):
+    """An import format::
+
+        class Lines(Importer):
+            name = "lines"
+            suffixes = (".jsonl",)
+
+            def read(self, stream, context):
+                yield from stream
+    """
+
+    name: ClassVar[str]
+    """Unique among all plugins: ``csv``."""
+    title: ClassVar[str] = ""
+    """English msgid; the name when empty."""
+    suffixes: ClassVar[tuple[str, ...]]
+    """Lower case with the dot; the file's name decides which importer reads it."""
+    media_types: ClassVar[tuple[str, ...]] = ()
+    """Of a request body without a file name: ``("text/csv",)``."""
+
+    @abstractmethod
+    def read(self, stream: IO[bytes], context: ImportContext) -> Iterator[bytes | dict[str, Any]]:
+        """Give the tasks of a file, one by one.
+
+        :param stream: the file, seekable, at its beginning; its size is already within the limits.
+        :returns: each task as the bytes of one JSON object (kept as they are: the quickest way) or as a dictionary;
+            either ``{"data": {...}, "annotations": [...], "predictions": [...]}`` or the data alone.
+        :raises InvalidTask: if the file is not what it says; ``field`` is the place (``line 3``, ``2.data.image``),
+            and nothing of the file is stored.
+        """

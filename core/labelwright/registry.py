@@ -1,0 +1,369 @@
+"""What the loaded plugins contributed, merged once; and the one way to ask and tell them.
+
+The rest of the server knows plugins through this object only.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from labelwright import hookspecs
+from labelwright.assets import Assets
+from labelwright.contributions import CONTRIBUTIONS
+from labelwright.errors import LabelwrightError, NotAllowed, NotFound
+from labelwright.job_kinds import JobSpec
+from labelwright.plugins import LoadedPlugins, Plugin, in_words, why
+from labelwright.tags import TagSet
+
+if TYPE_CHECKING:
+    import click
+    import flask
+    from pluggy import HookImpl
+
+    from labelwright.columns import ColumnSpec
+    from labelwright.config import Setting
+    from labelwright.exporters import Exporter
+    from labelwright.importers import Importer
+    from labelwright.job_kinds import JobKind
+    from labelwright.queues import Queue
+    from labelwright.templates import Template
+
+log = logging.getLogger("labelwright.plugins")
+trace = logging.getLogger("labelwright.plugins.trace")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginReport:
+    """One line of the Plugins page."""
+
+    name: str
+    distribution: str
+    version: str
+    title: str
+    description: str
+    kind: str
+    api: str
+    state: str
+    reason: str
+    """English sentence; empty when all is well."""
+    code: str
+    """Kebab-case name of the reason, from which the browser speaks the user's language with ``params``."""
+    params: Mapping[str, Any]
+    traceback: str
+    """For administrators only."""
+    provides: tuple[str, ...]
+    requires: tuple[str, ...]
+    hooks: tuple[str, ...]
+    guard: bool
+    third_party: bool
+    hook_errors: int
+    browser_errors: int
+    browser_reports: tuple[Mapping[str, str], ...]
+    """The last errors that browsers told of, newest last; for administrators only."""
+    messages: Mapping[str, Mapping[str, str]]
+    """Translations of title and description: ``{"zh": {msgid: text}}``."""
+
+    def to_json(self, *, is_admin: bool) -> dict[str, Any]:
+        """What ``/api/plugins`` answers."""
+        facts = {name: getattr(self, name) for name in self.__slots__}
+        facts["ui_errors"] = self.browser_errors
+        for name in ("provides", "requires", "hooks", "browser_reports"):
+            facts[name] = list(facts[name])
+        if not is_admin:
+            del facts["traceback"], facts["browser_reports"]
+        return facts
+
+
+class Registry:
+    """Every tag, format, kind of job and so on that the loaded plugins gave, each under its name."""
+
+    def __init__(self, loaded: LoadedPlugins) -> None:
+        self.plugins = loaded
+        self.tags = TagSet(self._all("register_tags"))
+        self.templates: Mapping[str, Template] = self._named("register_templates")
+        self.importers: Mapping[str, Importer] = self._named("register_importers")
+        self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
+        self.queues: Mapping[str, Queue] = self._named("register_queues")
+        self.columns: Mapping[str, ColumnSpec] = self._named("register_columns")
+        self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
+        self.blueprints: Mapping[str, flask.Blueprint] = self._named("register_blueprints")
+        self.commands: Mapping[str, click.Command] = self._named("register_commands")
+        self.settings: tuple[Setting, ...] = tuple(
+            replace(setting, name=f"plugin.{plugin.name}.{setting.name}")
+            for plugin in loaded.working()
+            for setting in plugin.contributions.get("register_settings", ())
+        )
+        """Plugins' settings under their full names, for ``Settings.extended``."""
+        self.capabilities: Mapping[str, str] = MappingProxyType(loaded.offered)
+        """Capability to the name of the plugin that offers it."""
+        self.locks = _locks(loaded)
+        """``check_`` hook to the plugin whose absence locks what it guards."""
+        self._implementations = {name: self._calls(name) for name in _hook_names()}
+        self._taginfo: dict[str, list[dict[str, Any]]] = {}
+
+    def _all(self, hook: str) -> list[Any]:
+        return [item for plugin in self.plugins.working() for item in plugin.contributions.get(hook, ())]
+
+    def _named(self, hook: str) -> Mapping[str, Any]:
+        return MappingProxyType({name: item for item in self._all(hook) for name in CONTRIBUTIONS[hook].claims(item)})
+
+    def _calls(self, hook: str) -> list[tuple[Plugin, HookImpl]]:
+        """A hook's implementations in the order of the plugins' starting, but for ``tryfirst`` and ``trylast``."""
+        implementations = getattr(self.plugins.manager.hook, hook).get_hookimpls()
+        order = {plugin.name: place for place, plugin in enumerate(self.plugins.working())}
+        calls = [(self.plugins[impl.plugin_name], impl) for impl in implementations]
+        return sorted(calls, key=lambda call: (call[1].trylast - call[1].tryfirst, order[call[0].name]))
+
+    def owner(self, hook: str, name: str) -> str:
+        """The plugin that contributed something: ``owner("register_exporters", "CSV")``.
+
+        :raises KeyError: if nobody did.
+        """
+        for plugin in self.plugins.working():
+            for item in plugin.contributions.get(hook, ()):
+                if name in CONTRIBUTIONS[hook].claims(item):
+                    return plugin.name
+        raise KeyError(name)
+
+    # asking and telling
+
+    def plan(self, hook: str, **facts: Any) -> list[JobSpec]:
+        """Collect the jobs that plugins want because of an event; call it inside the event's transaction.
+
+        A plugin that fails costs its own jobs only.
+        """
+        jobs: list[JobSpec] = []
+        for plugin, implementation in self._implementations[hook]:
+            if not plugin.is_silent:
+                jobs += self._fenced(plugin, hook, implementation, facts, self._check_specs) or ()
+        return jobs
+
+    def tell(self, hook: str, **facts: Any) -> None:
+        """Tell plugins what has happened; call it after the commit. Nothing that a plugin does is undone or raised."""
+        for plugin, implementation in self._implementations[hook]:
+            if not plugin.is_silent:
+                self._fenced(plugin, hook, implementation, facts)
+
+    def check(self, hook: str, **facts: Any) -> None:
+        """Ask every plugin whether something may be done. All are asked; the first refusal is raised.
+
+        :raises LabelwrightError: a plugin's refusal.
+        :raises NotAllowed: also if a plugin fails to answer (``guard-failed``) or a guard is missing (``guard-missing``).
+        """
+        if (missing := self.locks.get(hook)) is not None:
+            raise NotAllowed(
+                f"This is locked, because the plugin {missing!r} that guards it is not at work.",
+                code="guard-missing", params={"plugin": missing},
+            )  # fmt: skip
+        refusals: list[LabelwrightError] = []
+        for plugin, implementation in self._implementations[hook]:
+            try:
+                self._call(plugin, hook, implementation, facts, _check_silence)
+            except LabelwrightError as refusal:
+                refusals.append(refusal)
+            except (Exception, SystemExit) as error:
+                self._count(plugin, hook, error)
+                refusals.append(NotAllowed(
+                    f"The plugin {plugin.name!r} that guards this could not be asked.",
+                    code="guard-failed", params={"plugin": plugin.name},
+                ))  # fmt: skip
+        if refusals:
+            raise refusals[0]
+
+    def _fenced(self, plugin: Plugin, hook: str, implementation: HookImpl, facts: Mapping[str, Any],
+                verify: Callable[[Any], Any] = lambda answer: None) -> Any:  # fmt: skip
+        try:
+            answer, took_s = self._call(plugin, hook, implementation, facts, verify)
+        except (Exception, SystemExit) as error:
+            return self._count(plugin, hook, error)
+        if took_s > self.plugins.choice.slow_s:
+            allowed_s = self.plugins.choice.slow_s
+            self._count(plugin, hook, TimeoutError(f"took {took_s:.1f} s, where {allowed_s:g} s are allowed"))
+        else:
+            plugin.failures_in_row = 0
+        return answer
+
+    def _call(self, plugin: Plugin, hook: str, implementation: HookImpl, facts: Mapping[str, Any],
+              verify: Callable[[Any], Any]) -> tuple[Any, float]:  # fmt: skip
+        arguments = [facts[name] for name in implementation.argnames]
+        began = time.perf_counter()
+        answer: Any = None
+        try:
+            answer = implementation.function(*arguments)
+            verify(answer)
+        finally:
+            took_s = time.perf_counter() - began
+            if self.plugins.choice.trace:
+                given = ", ".join(map(repr, arguments))
+                trace.info("%s %s(%s) -> %r in %.2f ms", plugin.name, hook, given, answer, took_s * 1000)
+        return answer, took_s
+
+    def _count(self, plugin: Plugin, hook: str, error: BaseException) -> None:
+        """Log and count a failure; after too many in a row, stop calling the plugin, unless it is a guard."""
+        plugin.hook_errors += 1
+        plugin.failures_in_row += 1
+        plugin.traceback = "".join(traceback.format_exception(error))
+        log.error("plugin %s failed in %s: %s", plugin.name, hook, in_words(error), exc_info=error)
+        count = plugin.failures_in_row
+        if count >= self.plugins.choice.failures and not plugin.guards and not plugin.is_silent:
+            plugin.is_silent = True
+            plugin.reason = why("hook-failures", count=count, hook=hook, error=in_words(error))
+            log.error("plugin %s: %s", plugin.name, plugin.reason)
+
+    def _check_specs(self, answer: Any) -> None:
+        for spec in answer or ():
+            if not isinstance(spec, JobSpec):
+                raise TypeError(f"must return JobSpecs, not {spec!r}")
+            if spec.kind not in self.jobs:
+                known = ", ".join(sorted(self.jobs)) or "none"
+                raise LookupError(f"there is no kind of job {spec.kind!r}; known are {known}")
+
+    # what the browser gets
+
+    def taginfo(self, base_url: str = "") -> list[dict[str, Any]]:
+        """Every tag as the browser knows it; ``module`` is the address of its code, ``None`` where there is none.
+
+        :param base_url: what comes before ``/plugins``: empty, or the sub-path without a slash at its end.
+        """
+        if base_url not in self._taginfo:
+            self._taginfo[base_url] = list(self._tags_as_json(base_url))
+        return self._taginfo[base_url]
+
+    def _tags_as_json(self, base_url: str) -> Iterator[dict[str, Any]]:
+        owners: dict[str, Plugin] = {}
+        for plugin in reversed(self.plugins.working()):
+            for item in plugin.contributions.get("register_tags", ()):
+                claimed = CONTRIBUTIONS["register_tags"].claims(item).values()
+                owners |= dict.fromkeys((tag.name for tag in claimed), plugin)
+        for tag in self.tags.values():
+            plugin = owners[tag.name]
+            info = tag.info()
+            ui = info.pop("ui")
+            yield info | {
+                "plugin": plugin.name,
+                "module": self.asset_url(plugin.name, ui, base_url) if ui else None,
+                "messages": plugin.assets.messages,
+            }
+
+    def asset_url(self, plugin: str, file: str, base_url: str = "") -> str | None:
+        """The address of a file in a plugin's static folder, with the folder's hash; ``None`` if it is not there."""
+        assets = self._assets(plugin)
+        return f"{base_url}/plugins/{plugin}/{assets.hash}/{file}" if assets.find(file) else None
+
+    def asset(self, plugin: str, file: str) -> Path:
+        """A file in a plugin's static folder.
+
+        :raises NotFound: if there is none, if the plugin is not at work, or if the name leads out of the folder.
+        """
+        path = self._assets(plugin).find(file)
+        if path is None:
+            raise NotFound("Not found.")
+        return path
+
+    def asset_hash(self, plugin: str) -> str:
+        """The hash that addresses of this plugin's files carry.
+
+        :raises NotFound: if the plugin is not at work.
+        """
+        return self._assets(plugin).hash
+
+    def ui(self) -> dict[str, Mapping[str, Mapping[str, str]]]:
+        """Plugin to its translations, ``{"zh": {msgid: text}}``; of those at work and those that are not."""
+        return {plugin.name: plugin.assets.messages for plugin in self.plugins.plugins}
+
+    def _assets(self, name: str) -> Assets:
+        try:
+            plugin = self.plugins[name]
+        except KeyError:
+            raise NotFound("Not found.") from None
+        if plugin.state != "loaded":
+            raise NotFound("Not found.")
+        return plugin.assets
+
+    # how the plugins are
+
+    def browser_error(self, plugin: str, report: Mapping[str, str]) -> None:
+        """Keep what a browser told of a plugin's failure.
+
+        :param report: ``tag``, ``message``, ``stack``, ``url``; each is cut at 4,000 characters.
+        :raises NotFound: if there is no such plugin.
+        """
+        try:
+            failed = self.plugins[plugin]
+        except KeyError:
+            raise NotFound("Not found.") from None
+        kept = {key: str(report.get(key, ""))[:4000] for key in ("tag", "message", "stack", "url")}
+        failed.browser_errors += 1
+        failed.browser_reports.append(kept)
+        log.warning("plugin %s failed in a browser: %r %r", plugin, kept["tag"], kept["message"])
+
+    def report(self) -> list[PluginReport]:
+        """How every plugin that was found is: those at work first, in the order of their starting."""
+        return [report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda p: p.state != "loaded")]
+
+
+def report_of(plugin: Plugin) -> PluginReport:
+    """One line of the Plugins page."""
+    known = plugin.manifest
+    title, description = (known.title, known.description) if known else (plugin.name, "")
+    return PluginReport(
+        name=plugin.name,
+        distribution=plugin.distribution,
+        version=plugin.version,
+        title=title,
+        description=description,
+        kind=plugin.kind,
+        api=known.api if known else "",
+        state=plugin.state,
+        reason=str(plugin.reason or ""),
+        code=plugin.reason.code if plugin.reason else "",
+        params=plugin.reason.params if plugin.reason else {},
+        traceback=plugin.traceback,
+        provides=known.provides if known else (),
+        requires=known.requires if known else (),
+        hooks=known.hooks if known else (),
+        guard=bool(plugin.guards),
+        third_party=plugin.third_party,
+        hook_errors=plugin.hook_errors,
+        browser_errors=plugin.browser_errors,
+        browser_reports=tuple(plugin.browser_reports),
+        messages={
+            locale: {text: words[text] for text in (title, description) if text in words}
+            for locale, words in plugin.assets.messages.items()
+        },
+    )
+
+
+def _hook_names() -> list[str]:
+    return [name for name in vars(hookspecs) if name.startswith(("register_", "check_", "plan_", "on_"))]
+
+
+def _check_silence(answer: Any) -> None:
+    """A guard that says ``False`` meant to refuse: whatever it answers but ``None`` is a mistake, and locks."""
+    if answer is not None:
+        raise TypeError(f"must return None or raise, not return {answer!r}")
+
+
+def _locks(loaded: LoadedPlugins) -> dict[str, str]:
+    """What has no guard: each ``check_`` hook of a guard that broke, or that is required and not at work.
+
+    Of a required plugin that nobody knows anything about, everything that can be guarded is locked.
+    """
+    locks: dict[str, str] = {}
+    for plugin in loaded.plugins:
+        if plugin.state == "loaded":
+            continue
+        hooks = plugin.guards
+        if plugin.manifest is None and plugin.name in loaded.choice.required:
+            hooks = tuple(name for name in _hook_names() if name.startswith("check_"))
+        elif plugin.state == "disabled" and plugin.name not in loaded.choice.required:
+            hooks = ()
+        locks |= {hook: locks.get(hook, plugin.name) for hook in hooks}
+    return locks
