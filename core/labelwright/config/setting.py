@@ -176,8 +176,8 @@ def _float(given: Any) -> float:
 def _quantity(units: dict[str, int]) -> Callable[[Any], Any]:
     def read(given: Any) -> Any:
         found = QUANTITY.fullmatch(str(given)) if isinstance(given, (int, float, str)) else None
-        if isinstance(given, bool) or found is None or found[2].lower() not in units:
-            _refuse()
+        if found is None or isinstance(given, bool) or found[2].lower() not in units:
+            raise ValueError
         number = float(found[1]) * units[found[2].lower()]
         return int(number) if number == int(number) else number
 
