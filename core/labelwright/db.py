@@ -36,7 +36,7 @@ SQLITE_PAGE_BYTES = 8192
 """4,096 wastes almost half of the file on tasks of 2 kB; it can only be chosen before the first table."""
 SQLITE_ROWS_A_STATEMENT = 10_000
 COPY_ROWS = 20_000
-BUSY_TIMEOUT_MS = 20_000
+CONNECT_ARGS = {"connect_timeout": 5, "application_name": "labelwright"}
 MIGRATION_LOCK = 0x4C42_5752
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
 
@@ -72,15 +72,16 @@ class Database:
 
     :param url: ``sqlite:///path`` or ``postgresql+psycopg2://...``.
     :param pool_size: connections kept open; as many more may be opened for a moment.
+    :param busy_timeout_s: how long a write waits for another process's on SQLite, in seconds.
     """
 
-    def __init__(self, url: str | URL, *, pool_size: int = 16, connect_args: dict[str, Any] | None = None) -> None:
+    def __init__(self, url: str | URL, *, pool_size: int = 16, busy_timeout_s: float = 30) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = create_engine(
                 self.url, pool_size=pool_size, max_overflow=pool_size,
-                connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+                connect_args={"check_same_thread": False, "timeout": busy_timeout_s, "isolation_level": None},
             )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -88,7 +89,7 @@ class Database:
         else:
             self.engine = create_engine(
                 self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_recycle=1800,
-                connect_args={"connect_timeout": 5, "application_name": "labelwright", **(connect_args or {})},
+                connect_args=CONNECT_ARGS,
             )
             event.listen(self.engine, "connect", _prepare_postgres)
             self._read = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -150,7 +151,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | URL, *, pool_size: int = 16, connect_args: dict[str, Any] | None = None) -> Database:
+def open_database(url: str | URL, *, pool_size: int = 16, busy_timeout_s: float = 30) -> Database:
     """Open the database, creating a missing one when we may.
 
     :raises ForeignDatabase: when its tables are another program's.
@@ -159,15 +160,15 @@ def open_database(url: str | URL, *, pool_size: int = 16, connect_args: dict[str
     url = make_url(url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    database = Database(url, pool_size=pool_size, connect_args=connect_args)
+    database = Database(url, pool_size=pool_size, busy_timeout_s=busy_timeout_s)
     try:
         with database.engine.connect() as connection:
             _refuse_foreign(connection, url)
     except exc.OperationalError as error:
         if "does not exist" in str(error.orig) and url.database and url.database in str(error.orig):
             database.close()
-            _create_postgres_database(url, connect_args)
-            return open_database(url, pool_size=pool_size, connect_args=connect_args)
+            _create_postgres_database(url)
+            return open_database(url, pool_size=pool_size)
         raise Unavailable(f"The database {describe(url)} cannot be reached: {_first_line(error)}.") from error
     except exc.DatabaseError as error:
         if "not a database" in str(error.orig):
@@ -194,11 +195,9 @@ def _refuse_foreign(connection: Connection, url: URL) -> None:
         )
 
 
-def _create_postgres_database(url: URL, connect_args: dict[str, Any] | None) -> None:
+def _create_postgres_database(url: URL) -> None:
     """Create the database that the settings name, as Label Studio's images expect."""
-    maintenance = create_engine(
-        url.set(database="postgres"), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5, **(connect_args or {})}
-    )
+    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", connect_args=CONNECT_ARGS)
     try:
         with maintenance.connect() as connection:
             quoted = connection.dialect.identifier_preparer.quote(url.database or "")
@@ -223,7 +222,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
         "PRAGMA cache_size=-32768",
         "PRAGMA temp_store=MEMORY",
     ):

@@ -145,20 +145,3 @@ class ConvertedExport(Model):
     job_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
-
-
-class BrowserError(Model):
-    """A tag module failed in somebody's browser: shown on the Plugins page."""
-
-    __tablename__ = "lw_browser_error"
-    __table_args__ = (Index(None, "plugin", "at"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    plugin: Mapped[str] = mapped_column(String(120))
-    tag: Mapped[str] = mapped_column(String(120), default="")
-    message: Mapped[str] = mapped_column(Text, default="")
-    stack: Mapped[str] = mapped_column(Text, default="")
-    page: Mapped[str] = mapped_column(String(512), default="")
-    user_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(default=now)
-    n: Mapped[int] = mapped_column(Integer, default=1)

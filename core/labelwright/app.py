@@ -1,0 +1,124 @@
+"""The application: its parts put together, and served.
+
+:func:`create_app` is what a WSGI server and the tests call; :func:`serve` is what ``labelwright start`` runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from labelwright import config, db, plugins, schema
+from labelwright.config import Settings
+from labelwright.registry import Registry
+from labelwright.services.context import Context
+
+log = logging.getLogger(__name__)
+
+ROOMS = (
+    "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs", "tasks", "annotations",
+    "drafts", "predictions", "labelling", "imports", "uploads", "exports", "jobs", "changes", "plugins", "data_manager", "openapi",
+)  # fmt: skip
+"""The modules of ``web`` that hold routes, each with ``ROUTES``."""
+
+
+def create_app(settings: Settings | None = None, **arguments: Any) -> Flask:
+    """Build the application: plugins, database, keys, queue, routes.
+
+    :param settings: as :func:`labelwright.config.load` gives them; read from file and environment if not given.
+    :param arguments: settings by attribute name, over all other sources.
+    :raises ConfigurationError: a setting is wrong.
+    :raises ForeignDatabase: the database belongs to another program.
+    :raises Unavailable: the database does not answer.
+    """
+    ctx = build_context(settings or config.load(overrides=arguments))
+    app = Flask("labelwright", static_folder=None, template_folder="web/templates", root_path=str(Path(__file__).resolve().parent))
+    app.extensions["labelwright"] = ctx
+    _configure(app, ctx)
+    _add_routes(app, ctx)
+    _wrap(app, ctx.settings)
+    return app
+
+
+def build_context(settings: Settings) -> Context:
+    """The parts without the web: what workers and commands need."""
+    from labelwright.doors.keys import open_keys
+    from labelwright.doors.outbound import Outbound
+    from labelwright.services.queue import JobQueue
+
+    loaded = plugins.load(settings)
+    registry = Registry(loaded)
+    settings = settings.extended(registry.settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keys = open_keys(settings)
+    database = db.open_database(
+        settings.sqlalchemy_url, pool_size=settings.database_pool_size, busy_timeout_s=settings.database_busy_timeout_s
+    )
+    if not settings.database_skip_migrations:
+        schema.migrate(database)
+    return Context(settings, database, registry, keys, Outbound(settings), JobQueue(database, registry, settings))
+
+
+@contextmanager
+def background(app: Flask) -> Iterator[None]:
+    """Run jobs inside this process, as far as the settings say so, while the block lasts."""
+    from labelwright.jobs import embedded
+
+    ctx: Context = app.extensions["labelwright"]
+    from labelwright.services import bootstrap
+
+    bootstrap.ensure_installation(ctx)
+    bootstrap.ensure_first_user(ctx)
+    with embedded.worker(ctx):
+        ctx.registry.tell("on_startup")
+        try:
+            yield
+        finally:
+            ctx.registry.tell("on_shutdown")
+            ctx.database.close()
+
+
+def _configure(app: Flask, ctx: Context) -> None:
+    settings = ctx.settings
+    app.secret_key = ctx.keys.signing_key
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config.update(
+        MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
+        MAX_FORM_PARTS=settings.upload_max_fields + settings.upload_max_files,
+        TRUSTED_HOSTS=None if "*" in settings.allowed_hosts else list(settings.allowed_hosts),
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+
+
+def _add_routes(app: Flask, ctx: Context) -> None:
+    from labelwright.web import failures, headers
+
+    app.extensions["labelwright_routes"] = declared = []
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False
+    for room in ROOMS:
+        module = importlib.import_module(f"labelwright.web.{room}")
+        for routes in module.ROUTES:
+            app.register_blueprint(routes.blueprint)
+            declared.extend(routes.declared)
+    for name, blueprint in ctx.registry.blueprints.items():
+        app.register_blueprint(blueprint, name=f"plugin_{name}")
+    failures.register(app)
+    headers.register(app)
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    from labelwright.web.wsgi import OneSpelling, SubPath, TrustedProxy
+
+    wsgi: Any = OneSpelling(app.wsgi_app)
+    if settings.base_path:
+        wsgi = SubPath(wsgi, settings.base_path)
+    app.wsgi_app = TrustedProxy(wsgi, settings.trusted_proxies)  # type: ignore[method-assign]
+
