@@ -27,7 +27,7 @@ help:
 	@echo "make soak      the long versions of the kill and load tests"
 	@echo "make dist      wheels of the core and of every plugin, into dist/"
 	@echo "make ui        the browser's files from their TypeScript"
-	@echo "make lock      pin the dependencies anew"
+	@echo "make lock      pin what setup.cfg asks for (UPGRADE=1: the newest)"
 	@echo "make clean     remove everything that these made"
 
 # --- what is installed -----------------------------------------------------------------------------------------------
@@ -98,14 +98,14 @@ soak: install
 
 # --- what is shipped -------------------------------------------------------------------------------------------------
 
-dist: install
+dist: $(VENV)/.runtime $(VENV)/.ui
 	rm -rf dist build plugins/*/build
 	for folder in $(DISTRIBUTIONS); do $(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist $$folder; done
 	rm -rf build plugins/*/build
 	@ls -l dist
 
 lock: $(BIN)/uv
-	scripts/lock.sh
+	UPGRADE=$(UPGRADE) scripts/lock.sh
 
 clean:
 	rm -rf $(VENV) ui/node_modules core/labelwright/static plugins/*/labelwright_*/static dist build plugins/*/build test-results

@@ -23,6 +23,9 @@ pin() {
         --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" "$@"
 }
 
+# What is pinned already stays where it still fits; `make lock UPGRADE=1` asks for the newest of all.
+[ -n "${UPGRADE:-}" ] || sed -n 's/^\([A-Za-z0-9][^ ]*==[^ ]*\).*/\1/p' requirements/*.lock | sort -u >"$work/all.lock"
+
 # One resolution for all, so that what the tests bring along agrees with what the server runs on; then cut into files.
 pin "$work/ours.in" requirements/{build,test,lint,node}.in "${ours[@]}" -o "$work/all.lock"
 pin "$work/ours.in" "${ours[@]}" -c "$work/all.lock" --generate-hashes -o requirements/runtime.lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from tests.services.chromium import running_chromium
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis_server import Redis, running_redis
+from tests.services.wheels import WheelEnvironment, build_wheels, make_wheel_environment
 
 RESULTS = Path(__file__).parent.parent / "test-results"
 
@@ -143,6 +145,23 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServ
     """One server on SQLite for all tests of a file: each makes a user or a project of its own."""
     with LiveServer(tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+# --- what is shipped ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheels of the core and of every plugin, built once for the whole run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return build_wheels(shared / "wheels")
+
+
+@pytest.fixture
+def wheel_environment(wheels: list[Path], tmp_path: Path) -> WheelEnvironment:
+    """A fresh environment that holds our wheels and their dependencies, and no source tree."""
+    return make_wheel_environment(tmp_path / "environment", wheels)
 
 
 # --- the browser --------------------------------------------------------------------------------------------
