@@ -1,1 +1,9 @@
-"""Choices: one or several answers about a whole task or a region."""
+"""Choices: one answer or several out of a list."""
+
+from labelwright.api import hookimpl
+from labelwright_tag_choice.choices import Choices
+
+
+@hookimpl
+def register_tags():
+    return [Choices]

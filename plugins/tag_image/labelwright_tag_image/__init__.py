@@ -1,1 +1,10 @@
-"""Image, RectangleLabels and Rectangle: boxes on pictures."""
+"""Image, Rectangle and RectangleLabels: boxes on pictures."""
+
+from labelwright.api import hookimpl
+from labelwright_tag_image.image import Image
+from labelwright_tag_image.rectangle import Rectangle, RectangleLabels
+
+
+@hookimpl
+def register_tags():
+    return [Image, Rectangle, RectangleLabels]

@@ -1,1 +1,12 @@
-"""View, Header and Style: how a labelling page is laid out."""
+"""View, Header, Style and Repeater: how a labelling page is laid out."""
+
+from labelwright.api import hookimpl
+from labelwright_tag_layout.header import Header
+from labelwright_tag_layout.repeater import Repeater
+from labelwright_tag_layout.style import Style
+from labelwright_tag_layout.view import View
+
+
+@hookimpl
+def register_tags():
+    return [View, Header, Style, Repeater]

@@ -1,0 +1,129 @@
+"""Reading the XML of a labelling configuration without trusting it.
+
+Document types and entities are refused before the parser sees them, nothing is fetched, XInclude is never processed,
+and size, depth and number of elements are limited while reading: hostile input costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+from lxml import etree
+
+from labelwright.errors import InvalidLabelConfig
+from labelwright.label_config.problems import Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 200
+MAX_ELEMENTS = 5_000
+
+_SPACE = re.compile(r"\s*")
+
+
+def read_xml(text: object) -> etree._Element:
+    """The root element, with comments kept and processing instructions dropped.
+
+    :raises InvalidLabelConfig: with the line, if the text is no XML or over a limit.
+    """
+    if not isinstance(text, str):
+        raise refusal("wrong-type", "can only parse strings", "Send the configuration as a text.")
+    text = text.removeprefix("\ufeff")
+    if text.lstrip().startswith("<?xml"):  # which may only come first
+        text = text.lstrip()
+    if not text.strip():
+        raise refusal("empty-config", "Document is empty", "Begin with <View> and end with </View>.")
+    _refuse_oddities(text)
+    return _read(text.encode())
+
+
+def refusal(code: str, message: str, remedy: str, line: int = 1, **params: object) -> InvalidLabelConfig:
+    """The error for a configuration with this one problem."""
+    problem = Problem("error", code, message, remedy, line=line, params=params)
+    return InvalidLabelConfig(message, problems=[problem.to_json()])
+
+
+def _refuse_oddities(text: str) -> None:
+    if len(text) > MAX_BYTES or len(text.encode(errors="surrogatepass")) > MAX_BYTES:
+        raise refusal(
+            "config-too-large",
+            f"The label config is larger than {MAX_BYTES:,} bytes",
+            "Move long lists of labels or choices into task data and name the field with value.",
+            limit=MAX_BYTES,
+        )
+    if "\0" in text:
+        line = _line_of(text, text.index("\0"))
+        raise refusal(
+            "nul-character", f"NUL character in line {line}", "Save the file as UTF-8 and remove it.", line
+        )
+    surrogate = re.search("[\ud800-\udfff]", text)
+    if surrogate:
+        line = _line_of(text, surrogate.start())
+        raise refusal("broken-character", f"Broken character in line {line}", "Save the file as UTF-8.", line)
+    doctype = _doctype_at(text)
+    if doctype is not None:
+        raise refusal(
+            "dtd-forbidden",
+            "Document types (DTD) and entities are not allowed",
+            "Remove <!DOCTYPE ...> and write characters instead of entities.",
+            _line_of(text, doctype),
+        )
+
+
+def _doctype_at(text: str) -> int | None:
+    """Where the document type stands: it can only come before the root, after comments and instructions."""
+    at = 0
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
+        if text.startswith("<!--", at):
+            end, width = text.find("-->", at + 4), 3
+        elif text.startswith("<?", at):
+            end, width = text.find("?>", at + 2), 2
+        else:
+            return at if text.startswith("<!", at) else None
+        if end < 0:
+            return None
+        at = end + width
+
+
+def _read(data: bytes) -> etree._Element:
+    depth = elements = 0
+    events = etree.iterparse(
+        io.BytesIO(data),
+        events=("start", "end"),
+        encoding="utf-8",
+        remove_pis=True,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        for event, element in events:
+            if event == "end":
+                depth -= 1
+                continue
+            depth += 1
+            elements += 1
+            if depth > MAX_DEPTH:
+                raise _too_many(
+                    "config-too-deep", f"Elements are nested deeper than {MAX_DEPTH}", element, MAX_DEPTH
+                )
+            if elements > MAX_ELEMENTS:
+                raise _too_many(
+                    "too-many-tags", f"There are more than {MAX_ELEMENTS:,} tags", element, MAX_ELEMENTS
+                )
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise refusal(
+            "xml-syntax", error.msg or "not well-formed", "Close every tag and quote every attribute.", line
+        ) from error
+    return events.root
+
+
+def _too_many(code: str, message: str, element: etree._Element, limit: int) -> InvalidLabelConfig:
+    return refusal(code, message, "Make the configuration smaller.", element.sourceline or 1, limit=limit)
+
+
+def _line_of(text: str, index: int) -> int:
+    return text.count("\n", 0, index) + 1

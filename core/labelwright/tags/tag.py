@@ -1,0 +1,222 @@
+"""What a labelling tag can be.
+
+A tag is declared once, in Python; the check of configurations and of results, the JSON Schema, the documentation,
+the editor and the browser read that declaration. A control of one's own takes ten lines::
+
+    class Stars(Tag):
+        "Give the task one to five stars."
+
+        name = "Stars"
+        result_type = "stars"
+        per_region = True
+        ui = "stars.js"
+        attributes = {"max": Attribute(default=5, minimum=1, help="How many stars there are.")}
+        value = {"stars": Number(minimum=0, integer=True, sample=3)}
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from labelwright.tags.attributes import (
+    CLASSIFICATION_ATTRIBUTES,
+    CONTROL_ATTRIBUTES,
+    OBJECT_ATTRIBUTES,
+    Attribute,
+    declared,
+)
+from labelwright.tags.values import LabelList, Value, check_keys, object_schema
+
+if TYPE_CHECKING:
+    from labelwright.label_config.nodes import Node
+    from labelwright.label_config.problems import Problem
+
+Kind = Literal["object", "control", "visual", "label"]
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """A tag whose children are repeated for each item of a list in the task."""
+
+    over: str
+    """The attribute that names the list, e.g. ``on`` for ``on="$images"``."""
+    flag: str
+    """The attribute that holds the word which stands for the item's index (0 is the first)."""
+
+
+class Tag:
+    """One element of the configuration language. Declare a subclass and return it from ``register_tags``.
+
+    Instances have no state: there is one for each application, and every method is given the element
+    (:class:`~labelwright.label_config.nodes.Node`) that it speaks of.
+    """
+
+    name: ClassVar[str]
+    """The element's name, ``RectangleLabels``. Configurations may write it in any case."""
+    kind: ClassVar[Kind] = "control"
+    """``object`` shows data, ``control`` asks, ``visual`` arranges, ``label`` is one of its parent's labels."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Other names of the element."""
+    attributes: ClassVar[Mapping[str, Any]] = {}
+    """Name to :class:`Attribute`, or to a bare default. Those that every tag of the kind has come by themselves."""
+    ui: ClassVar[str | None] = None
+    """The browser module, a file of the plugin's ``static`` folder. None: the parent draws it, or nobody."""
+
+    result_type: ClassVar[str | None] = None
+    """``type`` of the results that it writes. An object tag may write results too, with itself as ``to_name``."""
+    value_key: ClassVar[str | None] = None
+    """The main key of the result's ``value``; by default the result type."""
+    value: ClassVar[Mapping[str, Value]] = {}
+    """The keys of the result's ``value``. The key of the labels is there by itself if ``labels`` is set."""
+    per_region: ClassVar[bool] = False
+    """It answers a question and may do so for each region (``perRegion``). Such results repeat the region's geometry."""
+    labels: ClassVar[type[Tag] | None] = None
+    """The class of the elements inside that are its labels: :class:`Label`, or one of the plugin's own."""
+    dynamic: ClassVar[str | None] = None
+    """The attribute that may name a task field with labels that come with the data."""
+
+    space: ClassVar[str | None] = None
+    """Of an object: the space it offers, ``2d``, ``text``, ``time``. Of a control: the one it needs; None is any."""
+    span: ClassVar[Mapping[str, Value]] = {}
+    """Of an object: the keys by which a plain set of labels marks a part of it, e.g. ``start`` and ``end``."""
+    reads: ClassVar[tuple[str, ...]] = ()
+    """The attributes that name task fields; ``value`` on objects by default."""
+    input_types: ClassVar[tuple[type, ...]] = (str,)
+    """The JSON types of the task field that ``value`` names, as Python types."""
+
+    many_targets: ClassVar[bool] = False
+    """``toName`` may be a comma-separated list."""
+    targets_controls: ClassVar[bool] = False
+    """``toName`` points at a control and no result is written, as a search box over labels does."""
+    repeats: ClassVar[Repeats | None] = None
+    markup: ClassVar[bool] = False
+    """What stands inside is markup to show, not elements of the configuration."""
+    strict: ClassVar[tuple[str, ...]] = ()
+    """Attributes without which Label Studio refuses the configuration. Others that are required only warn."""
+    strict_inside: ClassVar[bool] = False
+    """Label Studio applies the strict rules to what stands directly inside."""
+    provides: ClassVar[tuple[str, ...]] = ()
+    """Capabilities beside those of ``space`` and ``region``, e.g. ``codec:rle``."""
+    requires: ClassVar[tuple[str, ...]] = ()
+    region: ClassVar[str | None] = None
+    """The type of region that it draws, ``rectangle``: any plugin's control can ask for ``region:rectangle``."""
+
+    @cached_property
+    def all_attributes(self) -> dict[str, Attribute]:
+        """Every attribute that the element may have, those of its kind first."""
+        shared: dict[str, Any] = {}
+        if self.kind == "object":
+            shared.update(OBJECT_ATTRIBUTES)
+        if self.kind == "control":
+            shared.update(CONTROL_ATTRIBUTES)
+        if self.per_region:
+            shared.update(CLASSIFICATION_ATTRIBUTES)
+        return declared({**shared, **self.attributes})
+
+    @cached_property
+    def keys(self) -> Mapping[str, Value]:
+        """Every declared key of the result's value."""
+        if self.labels is None or self.main_key is None or self.main_key in self.value:
+            return self.value
+        return {**self.value, self.main_key: LabelList(help="Labels of the region.")}
+
+    @property
+    def main_key(self) -> str | None:
+        return self.value_key or self.result_type
+
+    @property
+    def field_attributes(self) -> tuple[str, ...]:
+        """The attributes that name task fields."""
+        return self.reads or (("value",) if self.kind == "object" else ()) + (
+            (self.dynamic,) if self.dynamic else ()
+        )
+
+    @property
+    def capabilities(self) -> dict[str, list[str]]:
+        provides = ([f"space:{self.space}"] if self.kind == "object" and self.space else []) + [
+            *self.provides
+        ]
+        requires = ([f"space:{self.space}"] if self.kind == "control" and self.space else []) + [
+            *self.requires
+        ]
+        if self.region:
+            provides.append(f"region:{self.region}")
+        return {"provides": provides, "requires": requires}
+
+    def check_config(self, node: Node) -> Iterable[Problem]:
+        """Say what is wrong with one element, beyond its names and the types of its attributes."""
+        return ()
+
+    def check(self, value: dict[str, Any], node: Node) -> None:
+        """Check the ``value`` of one result.
+
+        Override it for rules between keys, and call the inherited one first. Units belong in this docstring.
+
+        :raises InvalidRegion: with ``field`` relative to the value, e.g. ``width``; ``""`` for the value itself.
+        """
+        check_keys(value, self.keys)
+
+    def check_span(self, value: dict[str, Any], node: Node) -> None:
+        """Of an object: check where a plain set of labels marks a part of it.
+
+        :raises InvalidRegion: with ``field`` relative to the value.
+        """
+        check_keys(value, self.span)
+
+    def schema(self, node: Node) -> dict[str, Any]:
+        """JSON Schema of the ``value`` that this element writes; labels are narrowed to those it has."""
+        schema = object_schema(self.keys)
+        labels = schema["properties"].get(self.main_key)
+        if (
+            labels
+            and node.labels
+            and not node.has_dynamic_labels
+            and labels.get("items") == {"type": "string"}
+        ):
+            schema["properties"][self.main_key] = {
+                **labels,
+                "items": {"type": "string", "enum": list(node.labels)},
+            }
+        return schema
+
+    def sample(self, node: Node) -> dict[str, Any]:
+        """A ``value`` that :meth:`check` accepts, for previews, documentation and tests."""
+        value = {
+            key: declaration.sample
+            for key, declaration in self.keys.items()
+            if declaration.sample is not None
+        }
+        if self.labels and self.main_key and self.main_key not in value:
+            value[self.main_key] = list(node.labels[:1])
+        return value
+
+    def sample_data(self, node: Node, attribute: str) -> Any:
+        """Task data to preview the element with: what the field named by ``attribute`` might hold."""
+        if attribute == self.dynamic:
+            return [{"value": "Dynamic label 1"}, {"value": "Dynamic label 2"}]
+        return "Sample text"
+
+    def info(self) -> dict[str, Any]:
+        """The declaration as JSON, for the browser and the documentation."""
+        return {
+            "tag": self.name,
+            "kind": self.kind,
+            "help": inspect.getdoc(type(self)) or "",
+            "resultType": self.result_type,
+            "valueKey": self.main_key,
+            "space": self.space,
+            "aliases": list(self.aliases),
+            "labels": self.labels is not None,
+            "label": self.labels.name if self.labels else None,
+            "dynamic": self.dynamic,
+            "perRegion": self.per_region,
+            "region": self.region,
+            "repeats": {"over": self.repeats.over, "flag": self.repeats.flag} if self.repeats else None,
+            "attributes": {name: attribute.info() for name, attribute in self.all_attributes.items()},
+            "ui": self.ui,
+            "capabilities": self.capabilities,
+        }
