@@ -89,6 +89,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     # --- plugins
+    Setting("enabled_plugins", [], "Names of the only plugins to load. Empty: all that are installed."),
     Setting("disabled_plugins", [], "Names of installed plugins not to load."),
     Setting(
         "required_plugins",
@@ -99,6 +100,16 @@ SETTINGS: tuple[Setting, ...] = (
         "safe_mode", False, "Start without the plugins of third parties (guards are loaded all the same)."
     ),
     Setting("trace_hooks", False, "Log each call of a plugin's hook, with its time."),
+    Setting(
+        "hook_failures",
+        5,
+        "After so many failures in a row a plugin's hooks are switched off, and the plugins page says so; never a "
+        "guard's.",
+        minimum=1,
+    ),
+    Setting(
+        "hook_slow", 5, "A hook that takes longer counts as a failure, in seconds.", kind="seconds", minimum=1
+    ),
     # --- database
     Setting(
         "database.engine",
