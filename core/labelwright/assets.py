@@ -55,7 +55,9 @@ class Assets:
         catalogues = {}
         for path in sorted(self._locale.glob("*.json")):
             try:
-                catalogues[path.stem] = {str(key): str(text) for key, text in json.loads(path.read_bytes()).items()}
+                catalogues[path.stem] = {
+                    str(key): str(text) for key, text in json.loads(path.read_bytes()).items()
+                }
             except (ValueError, AttributeError, OSError) as error:
                 log.error("the translations in %s cannot be read: %s", path, error)
         return catalogues

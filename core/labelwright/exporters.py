@@ -162,5 +162,10 @@ class Exporter:
     @classmethod
     def info(cls) -> dict[str, Any]:
         """What ``GET /api/projects/{id}/export/formats`` says of it."""
-        facts = {"name": cls.name, "title": cls.title or cls.name, "description": cls.description, "link": cls.link}
+        facts = {
+            "name": cls.name,
+            "title": cls.title or cls.name,
+            "description": cls.description,
+            "link": cls.link,
+        }
         return facts | ({"tags": list(cls.tags)} if cls.tags else {})

@@ -35,12 +35,12 @@ class ImportContext:
 class Importer(ABC):
     """An import format::
 
-        class Lines(Importer):
-            name = "lines"
-            suffixes = (".jsonl",)
+    class Lines(Importer):
+        name = "lines"
+        suffixes = (".jsonl",)
 
-            def read(self, stream, context):
-                yield from stream
+        def read(self, stream, context):
+            yield from stream
     """
 
     name: ClassVar[str]

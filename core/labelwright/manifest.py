@@ -77,7 +77,9 @@ def parse(text: str | bytes) -> Manifest:
         raise InvalidManifest(f"{FILE_NAME} must hold one JSON object")
     known = [field.name for field in fields(Manifest)]
     if unknown := sorted(set(facts) - set(known)):
-        raise InvalidManifest(f"{FILE_NAME} has the unknown field {unknown[0]!r}; allowed are {', '.join(known)}")
+        raise InvalidManifest(
+            f"{FILE_NAME} has the unknown field {unknown[0]!r}; allowed are {', '.join(known)}"
+        )
     return Manifest(
         name=_text(facts, "name"),
         title=_text(facts, "title"),
@@ -100,7 +102,9 @@ def locate(module: str) -> Path:
     top, *below = module.partition(":")[0].split(".")
     spec = importlib.util.find_spec(top)
     if spec is None or not spec.submodule_search_locations:
-        raise InvalidManifest(f"{top!r} is not a package: a plugin is a folder with an __init__.py and a {FILE_NAME}")
+        raise InvalidManifest(
+            f"{top!r} is not a package: a plugin is a folder with an __init__.py and a {FILE_NAME}"
+        )
     for root in spec.submodule_search_locations:
         folder = Path(root, *below)
         if folder.is_dir():
@@ -146,5 +150,7 @@ def _range(text: str) -> str:
     try:
         SpecifierSet(text)
     except InvalidSpecifier as error:
-        raise InvalidManifest(f"{FILE_NAME}: 'api' must be a range such as '>=1.0,<2', not {text!r}") from error
+        raise InvalidManifest(
+            f"{FILE_NAME}: 'api' must be a range such as '>=1.0,<2', not {text!r}"
+        ) from error
     return text

@@ -18,6 +18,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import logging
+import sys
 import time
 import traceback
 from collections import deque
@@ -123,6 +124,8 @@ class Plugin:
     manifest: Manifest | None = None
     module: Any = None
     state: State = "loaded"
+    place: int = sys.maxsize
+    """Its place in the order of starting."""
     reason: Reason | None = None
     traceback: str = ""
     contributions: dict[str, list[Any]] = field(default_factory=dict)
@@ -157,7 +160,7 @@ class Plugin:
 
 @dataclass(slots=True)
 class LoadedPlugins:
-    """Every plugin that was found, those at work in the order of their starting, and pluggy's manager of them."""
+    """Every plugin that was found, and pluggy's manager of those at work."""
 
     plugins: list[Plugin]
     choice: Choice
@@ -167,7 +170,8 @@ class LoadedPlugins:
     took_s: float = 0.0
 
     def working(self) -> list[Plugin]:
-        return [plugin for plugin in self.plugins if plugin.state == "loaded"]
+        """Those that were started, in the order of their starting."""
+        return sorted((p for p in self.plugins if p.state == "loaded"), key=lambda plugin: plugin.place)
 
     def __getitem__(self, name: str) -> Plugin:
         for plugin in self.plugins:
@@ -205,7 +209,12 @@ def load(
     loaded.plugins += found
     _start_in_order(loaded, [plugin for plugin in found if _may_start(plugin, choice)])
     loaded.took_s = time.perf_counter() - began
-    log.info("%d of %d plugins at work after %.0f ms", len(loaded.working()), len(loaded.plugins), loaded.took_s * 1000)
+    log.info(
+        "%d of %d plugins at work after %.0f ms",
+        len(loaded.working()),
+        len(loaded.plugins),
+        loaded.took_s * 1000,
+    )
     return loaded
 
 
@@ -225,7 +234,10 @@ def _discover(entry_points: Iterable[importlib.metadata.EntryPoint]) -> list[Plu
             plugins[plugin.name] = plugin
             _read_manifest(plugin)
         elif (first.distribution, first.module_name) != (plugin.distribution, plugin.module_name):
-            first.end("refused", why("twice", name=plugin.name, first=first.distribution, second=plugin.distribution))
+            first.end(
+                "refused",
+                why("twice", name=plugin.name, first=first.distribution, second=plugin.distribution),
+            )
     return sorted(plugins.values(), key=lambda plugin: (plugin.third_party, plugin.name))
 
 
@@ -237,22 +249,25 @@ def _absent(name: str) -> Plugin:
 
 def _distribution(point: importlib.metadata.EntryPoint) -> dict[str, Any]:
     """Whose it is. Ours are those by the author of the core's own distribution."""
-    facts = point.dist.metadata if point.dist is not None else None
-    if facts is None:
+    if point.dist is None:
         return {}
-    author = facts.get("Author")
+    author = _author(point.dist)
     return {
-        "distribution": facts["Name"] or "",
-        "version": facts["Version"] or "",
+        "distribution": point.dist.name,
+        "version": point.dist.version,
         "third_party": author is None or author != _our_author(),
     }
 
 
 def _our_author() -> str | None:
     try:
-        return importlib.metadata.metadata("labelwright")["Author"]
-    except (importlib.metadata.PackageNotFoundError, KeyError):
+        return _author(importlib.metadata.distribution("labelwright"))
+    except importlib.metadata.PackageNotFoundError:
         return None
+
+
+def _author(distribution: importlib.metadata.Distribution) -> str | None:
+    return next((value for name, value in distribution.metadata.items() if name == "Author"), None)
 
 
 def _read_manifest(plugin: Plugin) -> None:
@@ -303,10 +318,14 @@ def _missing(loaded: LoadedPlugins, plugin: Plugin) -> list[str]:
 
 
 def _refuse_for_want(loaded: LoadedPlugins, plugin: Plugin, missing: Sequence[str]) -> None:
-    givers = [p for p in loaded.plugins if p is not plugin and p.manifest and missing[0] in p.manifest.provides]
+    givers = [
+        p for p in loaded.plugins if p is not plugin and p.manifest and missing[0] in p.manifest.provides
+    ]
     if givers:
         state = "waiting for this one" if givers[0].state == "loaded" else givers[0].state
-        plugin.end("refused", why("broken-requirement", missing=missing[0], plugin=givers[0].name, state=state))
+        plugin.end(
+            "refused", why("broken-requirement", missing=missing[0], plugin=givers[0].name, state=state)
+        )
     else:
         plugin.end("refused", why("missing-requirement", missing=", ".join(missing)))
 
@@ -332,13 +351,17 @@ def _start(loaded: LoadedPlugins, plugin: Plugin) -> None:
     try:
         seen = describe(plugin.name, plugin.module, hooks, plugin.contributions)
     except Exception as error:
-        return plugin.end("failed", why("register-failed", hook="register_tags", error=in_words(error)), error)
-    if missing := capabilities.missing(seen.requires, loaded.offered | dict.fromkeys(seen.provides, plugin.name)):
+        return plugin.end(
+            "failed", why("register-failed", hook="register_tags", error=in_words(error)), error
+        )
+    if missing := capabilities.missing(
+        seen.requires, loaded.offered | dict.fromkeys(seen.provides, plugin.name)
+    ):
         return _refuse_for_want(loaded, plugin, missing)
     if plugin.manifest is not None and plugin.manifest != seen:
         plugin.reason = why("stale-manifest", package=plugin.module_name)
         log.warning("plugin %s: %s", plugin.name, plugin.reason)
-    plugin.manifest = seen
+    plugin.manifest, plugin.place = seen, len(loaded.manager.get_plugins())
     loaded.manager.register(plugin.module, plugin.name)
     loaded.offered.update(dict.fromkeys(seen.provides, plugin.name))
     return None
@@ -424,10 +447,10 @@ def describe(name: str, module: Any, hooks: Iterable[str], given: Mapping[str, S
     )
 
 
-def manifest_of(module: ModuleType, name: str) -> Manifest:
-    """The manifest of a plugin's code, to be written beside it.
+def examine(module: ModuleType, name: str) -> tuple[Manifest, dict[str, list[Any]]]:
+    """The manifest of a plugin's code, and what each of its ``register_`` hooks gives; no requirement is checked.
 
-    :raises PluginError: if one of its hooks is broken; no requirement is checked.
+    :raises PluginError: if one of its hooks is broken.
     """
     plugin = Plugin(name, module.__name__, module=module)
     hooks = _hooks(plugin)
@@ -439,4 +462,4 @@ def manifest_of(module: ModuleType, name: str) -> Manifest:
             given[hook] = CONTRIBUTIONS[hook].accept(getattr(module, hook)())
         except Exception as error:
             raise PluginError(name, f"{hook} failed: {in_words(error)}") from error
-    return describe(name, module, hooks, given)
+    return describe(name, module, hooks, given), given

@@ -112,7 +112,9 @@ class Registry:
         return [item for plugin in self.plugins.working() for item in plugin.contributions.get(hook, ())]
 
     def _named(self, hook: str) -> Mapping[str, Any]:
-        return MappingProxyType({name: item for item in self._all(hook) for name in CONTRIBUTIONS[hook].claims(item)})
+        return MappingProxyType(
+            {name: item for item in self._all(hook) for name in CONTRIBUTIONS[hook].claims(item)}
+        )
 
     def _calls(self, hook: str) -> list[tuple[Plugin, HookImpl]]:
         """A hook's implementations in the order of the plugins' starting, but for ``tryfirst`` and ``trylast``."""
@@ -306,7 +308,9 @@ class Registry:
 
     def report(self) -> list[PluginReport]:
         """How every plugin that was found is: those at work first, in the order of their starting."""
-        return [report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda p: p.state != "loaded")]
+        return [
+            report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda p: p.state != "loaded")
+        ]
 
 
 def report_of(plugin: Plugin) -> PluginReport:

@@ -1,0 +1,140 @@
+"""What every plugin must keep to: run by ``labelwright plugin check`` for its author, and by our tests for our own.
+
+A law looks at one plugin and yields a sentence for each thing that breaks it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from labelwright import manifest
+from labelwright.assets import Assets
+from labelwright.errors import LabelwrightError
+from labelwright.label_config.nodes import bare
+from labelwright.manifest import InvalidManifest, Manifest
+from labelwright.tags import Tag
+
+LOCALES = ("zh",)
+"""The languages that every string has besides English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A plugin on the bench: its package, and what its code gives when it is asked."""
+
+    module: ModuleType
+    folder: Path
+    manifest: Manifest
+    """As its code has it, not as its file says."""
+    given: Mapping[str, list[Any]]
+
+    @property
+    def assets(self) -> Assets:
+        return Assets(self.folder)
+
+    @property
+    def tags(self) -> list[Tag]:
+        return [tag() for tag in self.given.get("register_tags", ())]
+
+
+def manifest_is_current(plugin: Subject) -> Iterator[str]:
+    try:
+        written = manifest.read(plugin.folder)
+    except InvalidManifest as error:
+        yield str(error)
+        return
+    if written != plugin.manifest:
+        yield f"{manifest.FILE_NAME} is not what the code says; run: labelwright plugin manifest {plugin.module.__name__}"
+
+
+def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
+    own = plugin.module.__name__.partition(".")[0]
+    for path in sorted(plugin.folder.rglob("*.py")):
+        for line, name in imports(path):
+            top = name.partition(".")[0]
+            is_api = name == "labelwright.api" or name.startswith("labelwright.api.")
+            if (top == "labelwright" and not is_api) or (top.startswith("labelwright_") and top != own):
+                place = path.relative_to(plugin.folder).as_posix()
+                yield f"{place}:{line} imports {name}; a plugin imports labelwright.api and third parties only"
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a file imports from outside its own package."""
+    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            if node.module == "labelwright":
+                yield from ((node.lineno, f"labelwright.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+def tags_accept_their_samples(plugin: Subject) -> Iterator[str]:
+    for tag in plugin.tags:
+        if tag.result_type is None:
+            continue
+        node = bare(tag)
+        try:
+            sample = tag.sample(node)
+            tag.check(sample, node)
+        except LabelwrightError as error:
+            yield f"the tag {tag.name} refuses its own sample {sample!r}: {error} ({error.field})"
+
+
+def everything_is_explained(plugin: Subject) -> Iterator[str]:
+    for tag in plugin.tags:
+        if not type(tag).__doc__:
+            yield f"the tag {tag.name} has no docstring; it is the help in the editor"
+        for name, attribute in tag.all_attributes.items():
+            if not attribute.help:
+                yield f"the attribute {name} of the tag {tag.name} has no help"
+    for exporter in plugin.given.get("register_exporters", ()):
+        if not exporter.description:
+            yield f"the export format {exporter.name} has no description"
+
+
+def browser_modules_are_there(plugin: Subject) -> Iterator[str]:
+    for tag in plugin.tags:
+        if tag.ui and plugin.assets.find(tag.ui) is None:
+            yield f"static/{tag.ui}, which draws the tag {tag.name}, is missing"
+
+
+def strings_are_translated(plugin: Subject) -> Iterator[str]:
+    for locale in LOCALES:
+        known = plugin.assets.messages.get(locale, {})
+        for text in sorted(set(strings(plugin)) - set(known)):
+            yield f"locale/{locale}.json has no translation of {text!r}"
+
+
+def strings(plugin: Subject) -> Iterator[str]:
+    """The English texts that people see of what a plugin gives, without those that the core translates itself."""
+    yield plugin.manifest.title
+    yield plugin.manifest.description
+    for tag in plugin.tags:
+        info = tag.info()
+        yield info["help"]
+        yield from (info["attributes"][name]["help"] for name in tag.attributes if name in info["attributes"])
+    for hook in ("register_exporters", "register_importers", "register_queues", "register_templates"):
+        for item in plugin.given.get(hook, ()):
+            yield from filter(
+                None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
+            )
+    for column in plugin.given.get("register_columns", ()):
+        yield from filter(None, (column.title, column.help))
+    yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
+
+
+LAWS: tuple[Callable[[Subject], Iterator[str]], ...] = (
+    manifest_is_current,
+    only_the_api_is_imported,
+    tags_accept_their_samples,
+    everything_is_explained,
+    browser_modules_are_there,
+    strings_are_translated,
+)
