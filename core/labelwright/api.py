@@ -48,6 +48,8 @@ from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnav
 from labelwright.hookspecs import hookimpl
 from labelwright.importers import ImportContext, Importer
 from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
+from labelwright.label_config import LabelConfig, Node, Problem
+from labelwright.label_config import Node, Problem, bare
 from labelwright.manifest import API_VERSION
 from labelwright.plugins import About
 from labelwright.queues import Queue, QueueRequest
@@ -99,13 +101,18 @@ __all__ = [
     "JobSpec",
     "JobsEnded",
     "Label",
+    "LabelConfig",
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",
+    "Node",
+    "Node",
     "NotAllowed",
     "NotFound",
     "Number",
     "OpenMedia",
+    "Problem",
+    "Problem",
     "ProjectSnapshot",
     "ProjectsChanged",
     "Queries",
@@ -123,5 +130,6 @@ __all__ = [
     "TooLarge",
     "Unavailable",
     "Value",
+    "bare",
     "hookimpl",
 ]

@@ -7,14 +7,13 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-from lxml import etree
-
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.paths import field_of
 from labelwright.label_config.problems import Problem
+from labelwright.label_config.xml import Element
 from labelwright.tags import Tag, TagSet
 
-LABEL_STUDIO_ROOT_CHECKS = "Validation failed on : '{name}' is a required property"
+_IS_REQUIRED = "Validation failed on : '{name}' is a required property"
 
 
 class Builder:
@@ -25,15 +24,15 @@ class Builder:
         self.problems: list[Problem] = []
         self._count = 0
 
-    def build(self, element: etree._Element, *, strict: bool = True, label_of: Tag | None = None) -> Node:
+    def build(self, element: Element, *, strict: bool = True, label_of: Tag | None = None) -> Node:
         """The node of an element and all inside it.
 
         :param strict: whether Label Studio's schema reaches this element; it looks only through some tags.
         :param label_of: the set of labels that the element stands in.
         """
         self._count += 1
-        node_id, line = f"n{self._count}", element.sourceline or 1
-        written = str(element.tag)
+        node_id, line = f"n{self._count}", element.line
+        written = element.tag
         tag = self._find(written, label_of)
         name = tag.name if tag else written
         if tag is None:
@@ -51,7 +50,7 @@ class Builder:
         children = (
             ()
             if tag and tag.markup
-            else tuple(self.build(child, strict=reaches, label_of=inside) for child in _elements(element))
+            else tuple(self.build(child, strict=reaches, label_of=inside) for child in element.children)
         )
         labels = tuple(dict.fromkeys(self._labels(tag, children, name))) if tag and tag.labels else ()
         return Node(node_id, name, tag, MappingProxyType(attrs), children, text, line, labels=labels)
@@ -62,21 +61,21 @@ class Builder:
             return self.tags.label_of(label_of)
         return self.tags.find(written)
 
-    def _attributes(self, element: etree._Element, tag: Tag | None, line: int) -> dict[str, Any]:
+    def _attributes(self, element: Element, tag: Tag | None, line: int) -> dict[str, Any]:
         declared = tag.all_attributes if tag else {}
         spelling = {name.casefold(): name for name in declared}
         attrs: dict[str, Any] = {}
-        for raw, text in element.attrib.items():
-            name = spelling.get(str(raw).casefold())
+        for raw, text in element.attrs.items():
+            name = spelling.get(raw.casefold())
             if name is None:
-                attrs[str(raw)] = str(text)
-                if tag and not str(raw).startswith(("{", "data-", "aria-")):
-                    self._warn_attribute(tag, str(raw), spelling, line)
+                attrs[raw] = text
+                if tag and not raw.startswith(("{", "data-", "aria-")):
+                    self._warn_attribute(tag, raw, spelling, line)
                 continue
             if name in attrs:
                 continue
             try:
-                attrs[name] = declared[name].read(str(text))
+                attrs[name] = declared[name].read(text)
             except ValueError as error:
                 assert tag
                 self._warn(
@@ -86,17 +85,20 @@ class Builder:
                     line,
                     tag.name,
                     name,
-                    value=str(text)[:100],
+                    value=text[:100],
                 )
         return attrs
 
-    def _check_strict(self, element: etree._Element, tag: Tag, line: int) -> None:
+    def _check_strict(self, element: Element, tag: Tag, line: int) -> None:
         """Refuse what Label Studio's schema refuses. It knows attributes only in the declared spelling."""
         for wanted in tag.strict:
             options = wanted.split("|")
-            if any(option in element.attrib or element.find(option) is not None for option in options):
+            if any(
+                option in element.attrs or any(child.tag == option for child in element.children)
+                for option in options
+            ):
                 continue
-            message = LABEL_STUDIO_ROOT_CHECKS.format(name=options[0])
+            message = _IS_REQUIRED.format(name=options[0])
             remedy = f"Give {tag.name} " + " or ".join(_described(option, tag) for option in options) + "."
             attribute = options[0] if options[0] in tag.all_attributes else None
             self.problems.append(
@@ -113,7 +115,7 @@ class Builder:
             )
 
     def _check_required(self, tag: Tag, attrs: dict[str, Any], line: int) -> None:
-        """Warn where an attribute is missing that Label Studio does without. ``toName`` is looked at with the targets."""
+        """Warn where an attribute is missing that Label Studio does without; of ``toName`` :mod:`links` speaks."""
         refused = {(problem.line, problem.attribute) for problem in self.problems if problem.level == "error"}
         for name, attribute in tag.all_attributes.items():
             options = tag.field_attributes if name in tag.field_attributes else (name,)
@@ -188,10 +190,6 @@ class Builder:
         self.problems.append(Problem("warning", code, message, remedy, line, tag, attribute, params))
 
 
-def _elements(element: etree._Element) -> Iterator[etree._Element]:
-    return (child for child in element if isinstance(child.tag, str))
-
-
 def _labels_inside(children: tuple[Node, ...], tag: Tag, scope: str = "") -> Iterator[tuple[str, Node]]:
     """The labels of a set, in any depth but not those of another set, each with the label that it stands in."""
     for child in children:
@@ -202,16 +200,11 @@ def _labels_inside(children: tuple[Node, ...], tag: Tag, scope: str = "") -> Ite
             yield from _labels_inside(child.children, tag, child.id if is_label else scope)
 
 
-def _text_of(element: etree._Element, tag: Tag | None) -> str | None:
+def _text_of(element: Element, tag: Tag | None) -> str | None:
     """The text of an element that holds nothing else, or its markup if the tag shows markup."""
     if tag and tag.markup:
-        inside = (element.text or "") + "".join(
-            etree.tostring(child, encoding="unicode") for child in element if isinstance(child.tag, str)
-        )
-        return inside.strip() or None
-    if next(_elements(element), None) is not None:
-        return None
-    return "".join(str(part) for part in element.itertext(tag=etree.Element)).strip() or None
+        return element.markup().strip() or None
+    return None if element.children else element.text.strip() or None
 
 
 def _described(option: str, tag: Tag) -> str:

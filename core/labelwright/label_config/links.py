@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from lxml import etree
-
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.problems import Problem
+from labelwright.label_config.xml import Element
 
 
-def name_problems(root: etree._Element) -> Iterator[Problem]:
+def name_problems(root: Element) -> Iterator[Problem]:
     """Refuse what Label Studio refuses: a name used twice, a toName that names nothing.
 
     It looks at every element, known or not, and at the exact spelling ``name`` and ``toName``.
     """
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    first: dict[str, etree._Element] = {}
+    elements = list(root.walk())
+    first: dict[str, Element] = {}
     for element in elements:
-        name = element.get("name")
+        name = element.attrs.get("name")
         if name is not None and first.setdefault(name, element) is not element:
             yield Problem(
                 "error",
                 "duplicate-name",
                 "Label config contains non-unique names",
-                f'"{name}" is also the name of {first[name].tag} in line {first[name].sourceline}: choose another.',
-                element.sourceline or 1,
-                str(element.tag),
+                f'"{name}" is also the name of {first[name].tag} in line {first[name].line}: choose another.',
+                element.line,
+                element.tag,
                 "name",
                 {"name": name},
             )
     for element in elements:
-        for target in (element.get("toName") or "").split(",") if "toName" in element.attrib else ():
+        for target in (element.attrs.get("toName") or "").split(",") if "toName" in element.attrs else ():
             if target not in first:
                 yield Problem(
                     "error",
@@ -41,8 +40,8 @@ def name_problems(root: etree._Element) -> Iterator[Problem]:
                     "Write the name of the object that is labelled"
                     + (": " + ", ".join(first) if first else "")
                     + ".",
-                    element.sourceline or 1,
-                    str(element.tag),
+                    element.line,
+                    element.tag,
                     "toName",
                     {"name": target, "names": sorted(first)},
                 )

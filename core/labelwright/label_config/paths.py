@@ -47,20 +47,3 @@ def look_up(path: str, data: Any) -> Any:
         else:
             return MISSING
     return data
-
-
-def fill(text: str, data: Mapping[str, Any]) -> Any:
-    """A text with its references replaced by what the task holds.
-
-    :returns: the value itself, of any type, if the text is one reference and nothing else.
-    """
-    if text.startswith("$"):
-        value = look_up(text[1:], data)
-        if value is not MISSING:
-            return value
-
-    def replaced(found: re.Match[str]) -> str:
-        value = look_up(found[1], data)
-        return found[0] if value is MISSING else str(value)
-
-    return _REFERENCE.sub(replaced, text)

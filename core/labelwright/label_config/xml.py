@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
@@ -21,8 +24,36 @@ MAX_ELEMENTS = 5_000
 _SPACE = re.compile(r"\s*")
 
 
-def read_xml(text: object) -> etree._Element:
-    """The root element, with comments kept and processing instructions dropped.
+@dataclass(frozen=True, eq=False, slots=True)
+class Element:
+    """An element as it is written. Comments and processing instructions are left out."""
+
+    tag: str
+    attrs: dict[str, str]
+    line: int = 1
+    text: str = ""
+    """What stands before the first child."""
+    tail: str = ""
+    """What stands between this element and the next."""
+    children: list[Element] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all inside it, in the order of the document."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def markup(self) -> str:
+        """What stands inside, as XML."""
+        return escape(self.text) + "".join(child._markup() for child in self.children)
+
+    def _markup(self) -> str:
+        attrs = "".join(f" {name}={quoteattr(value)}" for name, value in self.attrs.items())
+        return f"<{self.tag}{attrs}>{self.markup()}</{self.tag}>{escape(self.tail)}"
+
+
+def read_xml(text: object) -> Element:
+    """The root element.
 
     :raises InvalidLabelConfig: with the line, if the text is no XML or over a limit.
     """
@@ -86,12 +117,13 @@ def _doctype_at(text: str) -> int | None:
         at = end + width
 
 
-def _read(data: bytes) -> etree._Element:
+def _read(data: bytes) -> Element:
     depth = elements = 0
     events = etree.iterparse(
         io.BytesIO(data),
         events=("start", "end"),
         encoding="utf-8",
+        remove_comments=True,
         remove_pis=True,
         load_dtd=False,
         dtd_validation=False,
@@ -118,11 +150,27 @@ def _read(data: bytes) -> etree._Element:
         raise refusal(
             "xml-syntax", error.msg or "not well-formed", "Close every tag and quote every attribute.", line
         ) from error
-    return events.root
+    return _element(events.root)
+
+
+def _element(given: etree._Element) -> Element:
+    return Element(
+        str(given.tag),
+        {str(name): str(value) for name, value in given.attrib.items()},
+        _line(given),
+        given.text or "",
+        given.tail or "",
+        [_element(child) for child in given],
+    )
+
+
+def _line(given: etree._Element) -> int:
+    line = given.sourceline
+    return line if isinstance(line, int) else 1
 
 
 def _too_many(code: str, message: str, element: etree._Element, limit: int) -> InvalidLabelConfig:
-    return refusal(code, message, "Make the configuration smaller.", element.sourceline or 1, limit=limit)
+    return refusal(code, message, "Make the configuration smaller.", _line(element), limit=limit)
 
 
 def _line_of(text: str, index: int) -> int:

@@ -73,7 +73,7 @@ class Tag:
     value: ClassVar[Mapping[str, Value]] = {}
     """The keys of the result's ``value``. The key of the labels is there by itself if ``labels`` is set."""
     per_region: ClassVar[bool] = False
-    """It answers a question and may do so for each region (``perRegion``). Such results repeat the region's geometry."""
+    """It answers a question, and with ``perRegion`` does so for each region, whose geometry such results repeat."""
     labels: ClassVar[type[Tag] | None] = None
     """The class of the elements inside that are its labels: :class:`Label`, or one of the plugin's own."""
     dynamic: ClassVar[str | None] = None
@@ -92,6 +92,10 @@ class Tag:
     """``toName`` may be a comma-separated list."""
     targets_controls: ClassVar[bool] = False
     """``toName`` points at a control and no result is written, as a search box over labels does."""
+    any_target: ClassVar[bool] = False
+    """Its results keep their meaning when the object that they speak of gets another name."""
+    borrows_labels: ClassVar[bool] = False
+    """Its results carry the labels of other controls, as a track carries those of the set beside it."""
     repeats: ClassVar[Repeats | None] = None
     markup: ClassVar[bool] = False
     """What stands inside is markup to show, not elements of the configuration."""
@@ -147,6 +151,14 @@ class Tag:
             provides.append(f"region:{self.region}")
         return {"provides": provides, "requires": requires}
 
+    def suits_bulk(self, node: Node) -> bool:
+        """Whether one answer can be given to many tasks at once."""
+        if self.kind != "control" or not self.result_type:
+            return True
+        draws = bool(self.region) or (self.labels is not None and not self.per_region)
+        asks_each = node.get("perRegion") is True or node.get("perItem") is True
+        return not draws and not asks_each and not (self.dynamic and self.dynamic in node.attrs)
+
     def check_config(self, node: Node) -> Iterable[Problem]:
         """Say what is wrong with one element, beyond its names and the types of its attributes."""
         return ()
@@ -159,6 +171,10 @@ class Tag:
         :raises InvalidRegion: with ``field`` relative to the value, e.g. ``width``; ``""`` for the value itself.
         """
         check_keys(value, self.keys)
+
+    def doubts(self, value: dict[str, Any], node: Node, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """Say what is odd about a checked value beside the task's data, as ``(code, sentence)``; nothing is refused."""
+        return ()
 
     def check_span(self, value: dict[str, Any], node: Node) -> None:
         """Of an object: check where a plain set of labels marks a part of it.

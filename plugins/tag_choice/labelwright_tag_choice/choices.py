@@ -1,4 +1,6 @@
-from labelwright.api import VISIBILITY_ATTRIBUTES, Attribute, LabelList, Tag
+from typing import Any
+
+from labelwright.api import VISIBILITY_ATTRIBUTES, Attribute, LabelList, Node, Tag
 
 
 class Choice(Tag):
@@ -58,10 +60,10 @@ class Choices(Tag):
         "allowNested": Attribute(default=False, help="Answers may stand inside answers."),
     }
 
-    def sample(self, node):
+    def sample(self, node: Node) -> dict[str, Any]:
         return {"choices": list(node.labels[:1]) or ["Yes"]}
 
-    def sample_data(self, node, attribute):
+    def sample_data(self, node: Node, attribute: str) -> Any:
         if not node.get("allowNested"):
             return [{"value": "Sample choice 1"}, {"value": "Sample choice 2"}]
         inside = [{"value": "Sample choice 1.1"}, {"value": "Sample choice 1.2"}]

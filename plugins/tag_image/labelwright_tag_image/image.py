@@ -1,4 +1,6 @@
-from labelwright.api import Attribute, Tag
+from typing import Any
+
+from labelwright.api import Attribute, Node, Tag
 
 _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="960" height="640" viewBox="0 0 960 640">
 <rect width="960" height="400" fill="#9fd0ee"/><circle cx="770" cy="120" r="56" fill="#ffd75e"/>
@@ -70,5 +72,5 @@ class Image(Tag):
         "resize": Attribute(type="number", help="Kept for old configurations; it does nothing."),
     }
 
-    def sample_data(self, node, attribute):
+    def sample_data(self, node: Node, attribute: str) -> Any:
         return [SAMPLE_IMAGE, SAMPLE_IMAGE] if attribute == "valueList" else SAMPLE_IMAGE

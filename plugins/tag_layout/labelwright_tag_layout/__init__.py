@@ -1,6 +1,6 @@
 """View, Header, Style and Repeater: how a labelling page is laid out."""
 
-from labelwright.api import hookimpl
+from labelwright.api import Tag, hookimpl
 from labelwright_tag_layout.header import Header
 from labelwright_tag_layout.repeater import Repeater
 from labelwright_tag_layout.style import Style
@@ -8,5 +8,5 @@ from labelwright_tag_layout.view import View
 
 
 @hookimpl
-def register_tags():
+def register_tags() -> list[type[Tag]]:
     return [View, Header, Style, Repeater]

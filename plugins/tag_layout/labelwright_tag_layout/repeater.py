@@ -1,4 +1,6 @@
-from labelwright.api import Attribute, Repeats, Tag
+from typing import Any
+
+from labelwright.api import Attribute, Node, Repeats, Tag
 
 
 class Repeater(Tag):
@@ -22,3 +24,6 @@ class Repeater(Tag):
             default="list", choices=("list", "pagination"), help="All items at once, or one at a time."
         ),
     }
+
+    def sample_data(self, node: Node, attribute: str) -> Any:
+        return []

@@ -1,4 +1,6 @@
-from labelwright.api import LABEL_SET_ATTRIBUTES, Label, Tag
+from typing import Any
+
+from labelwright.api import LABEL_SET_ATTRIBUTES, Label, Node, Tag
 
 
 class Labels(Tag):
@@ -20,14 +22,14 @@ class Labels(Tag):
     strict_inside = True
     attributes = LABEL_SET_ATTRIBUTES
 
-    def check(self, value, node):
+    def check(self, value: dict[str, Any], node: Node) -> None:
         """Check the labels, and where they are as the object counts it."""
         super().check(value, node)
         for target in node.targets:
             if target.tag:
                 target.tag.check_span(value, target)
 
-    def sample(self, node):
+    def sample(self, node: Node) -> dict[str, Any]:
         target = next((target.tag for target in node.targets if target.tag), None)
         span = {key: part.sample for key, part in target.span.items()} if target else {}
         return {**span, **super().sample(node)}

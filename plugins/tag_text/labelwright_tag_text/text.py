@@ -1,4 +1,6 @@
-from labelwright.api import Attribute, InvalidRegion, Number, String, Tag
+from typing import Any
+
+from labelwright.api import Attribute, InvalidRegion, Node, Number, String, Tag
 
 
 class Text(Tag):
@@ -44,11 +46,11 @@ class Text(Tag):
         ),
     }
 
-    def check_span(self, value, node):
+    def check_span(self, value: dict[str, Any], node: Node) -> None:
         """Check a part: ``start`` is not after ``end``; both count code points from 0."""
         super().check_span(value, node)
         if value["start"] > value["end"]:
             raise InvalidRegion("start is after end", code="span-reversed", field="start")
 
-    def sample_data(self, node, attribute):
+    def sample_data(self, node: Node, attribute: str) -> Any:
         return "Sample text: Ada Lovelace wrote the first program in London in 1843."
