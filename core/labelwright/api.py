@@ -48,8 +48,7 @@ from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnav
 from labelwright.hookspecs import hookimpl
 from labelwright.importers import ImportContext, Importer
 from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
-from labelwright.label_config import LabelConfig, Node, Problem
-from labelwright.label_config import Node, Problem, bare
+from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
 from labelwright.plugins import About
 from labelwright.queues import Queue, QueueRequest
@@ -106,12 +105,10 @@ __all__ = [
     "LabelwrightError",
     "MediaUnavailable",
     "Node",
-    "Node",
     "NotAllowed",
     "NotFound",
     "Number",
     "OpenMedia",
-    "Problem",
     "Problem",
     "ProjectSnapshot",
     "ProjectsChanged",
