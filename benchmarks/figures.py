@@ -1,0 +1,63 @@
+"""What was measured, beside what was wanted."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table.
+
+    :param at_most: the target, when less is better.
+    :param at_least: the target, when more is better.
+    """
+
+    what: str
+    value: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def is_met(self) -> bool | None:
+        """``None`` when nothing was promised."""
+        if self.at_most is not None:
+            return self.value <= self.at_most
+        if self.at_least is not None:
+            return self.value >= self.at_least
+        return None
+
+    @property
+    def target(self) -> str:
+        if self.at_most is not None:
+            return f"≤ {_number(self.at_most)}"
+        if self.at_least is not None:
+            return f"≥ {_number(self.at_least)}"
+        return ""
+
+    def row(self) -> str:
+        verdict = {True: "yes", False: "**no**", None: ""}[self.is_met]
+        return f"| {self.what} | {_number(self.value)} {self.unit} | {self.target} | {verdict} |"
+
+
+def table(title: str, figures: Iterable[Figure]) -> str:
+    """The figures as a table in Markdown."""
+    head = [f"## {title}", "", "| work | measured | target | met |", "|---|---|---|---|"]
+    return "\n".join([*head, *(figure.row() for figure in figures), ""])
+
+
+def middle(values: Sequence[float]) -> float:
+    return statistics.median(values)
+
+
+def slowest(values: Sequence[float], share: float = 0.95) -> float:
+    """The value that ``share`` of all stay below."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
