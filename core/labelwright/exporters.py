@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Row:
     """One task with its annotations, predictions and drafts, in Label Studio's shape.
 
-    It reads like a dictionary (``row["data"]``, ``row["annotations"]``) that is parsed at the first look, and ``row.raw``
-    is its JSON as bytes, which costs nothing when nobody has looked inside.
+    It reads like a dictionary (``row["data"]``, ``row["annotations"]``) that is parsed at the first look, and
+    ``row.raw`` is its JSON as bytes, which costs nothing when nobody has looked inside.
     """
 
     __slots__ = ("_raw", "_value")
@@ -52,6 +52,7 @@ class Row:
         return self.value[key]
 
     def get(self, key: str, default: Any = None) -> Any:
+        """As a dictionary's."""
         return self.value.get(key, default)
 
     def __repr__(self) -> str:

@@ -49,7 +49,8 @@ def manifest_is_current(plugin: Subject) -> Iterator[str]:
         yield str(error)
         return
     if written != plugin.manifest:
-        yield f"{manifest.FILE_NAME} is not what the code says; run: labelwright plugin manifest {plugin.module.__name__}"
+        package = plugin.module.__name__
+        yield f"{manifest.FILE_NAME} is not what the code says; run: labelwright plugin manifest {package}"
 
 
 def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
@@ -64,15 +65,23 @@ def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and full name of everything that a file imports from outside its own package."""
+    """Line and full name of every module that a file imports from outside its own package."""
+    for line, module, name in _imports(path):
+        yield line, f"{module}.{name}" if module == "labelwright" and name else module
+
+
+def imported_names(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a file imports from outside its own package: ``flask.request``."""
+    for line, module, name in _imports(path):
+        yield line, f"{module}.{name}" if name else module
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str, str]]:
     for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            yield from ((node.lineno, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            if node.module == "labelwright":
-                yield from ((node.lineno, f"labelwright.{alias.name}") for alias in node.names)
-            else:
-                yield node.lineno, node.module
+            yield from ((node.lineno, node.module, alias.name) for alias in node.names)
 
 
 def tags_accept_their_samples(plugin: Subject) -> Iterator[str]:

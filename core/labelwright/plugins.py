@@ -267,7 +267,8 @@ def _our_author() -> str | None:
 
 
 def _author(distribution: importlib.metadata.Distribution) -> str | None:
-    return next((value for name, value in distribution.metadata.items() if name == "Author"), None)
+    author = distribution.metadata.json.get("author")
+    return author if isinstance(author, str) else None
 
 
 def _read_manifest(plugin: Plugin) -> None:

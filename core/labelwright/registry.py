@@ -157,7 +157,8 @@ class Registry:
         """Ask every plugin whether something may be done. All are asked; the first refusal is raised.
 
         :raises LabelwrightError: a plugin's refusal.
-        :raises NotAllowed: also if a plugin fails to answer (``guard-failed``) or a guard is missing (``guard-missing``).
+        :raises NotAllowed: also if a plugin fails to answer (``guard-failed``), or a guard is missing
+            (``guard-missing``).
         """
         if (missing := self.locks.get(hook)) is not None:
             raise NotAllowed(

@@ -278,7 +278,8 @@ def _files(begun: Kind, kind: str, name: str, plugin: str, package: str) -> dict
 def _import(path: Path, package: str) -> ModuleType:
     """Run the package's file without making it importable."""
     spec = importlib.util.spec_from_file_location(package, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

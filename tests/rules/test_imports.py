@@ -1,0 +1,84 @@
+"""Imports point one way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from labelwright import laws
+
+CORE = Path(__file__).parents[2] / "core" / "labelwright"
+
+LAYERS = (
+    {"errors"},
+    {"config"},
+    {"doors"},
+    # what a plugin can be, and what it is given
+    {
+        "assets", "capabilities", "columns", "events", "exporters", "importers", "job_kinds", "label_config",
+        "manifest", "queues", "snapshots", "tags", "templates",
+    },
+    {"db", "models", "schema", "migrations"},
+    {"hookspecs", "contributions"},
+    {"plugins"},
+    {"registry"},
+    {"services"},
+    {"jobs"},
+    {"web"},
+    {"app"},
+    {"cli"},
+)  # fmt: skip
+"""From the ground up: a module imports from its own layer and from those below."""
+
+OUTSIDE = {"api", "testing", "laws", "scaffold", "authoring", "__init__", "__main__"}
+"""Doors for plugin authors: they look at all layers, and no layer looks at them, except the command line."""
+
+PLACE = {name: place for place, names in enumerate(LAYERS) for name in names}
+
+
+def parts() -> list[Path]:
+    return [path for path in sorted(CORE.rglob("*.py")) if "static" not in path.parts]
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(CORE).parts[0].removesuffix(".py")
+
+
+def imported_parts(path: Path) -> set[tuple[int, str]]:
+    own = [(line, name.split(".")) for line, name in laws.imports(path)]
+    return {(line, words[1]) for line, words in own if words[0] == "labelwright" and len(words) > 1}
+
+
+@pytest.mark.parametrize("path", parts(), ids=lambda path: path.relative_to(CORE).as_posix())
+def test_imports_point_one_way(path):
+    part = part_of(path)
+    if part in OUTSIDE:
+        return
+    assert part in PLACE, f"{part} has no layer: say in LAYERS where it belongs"
+    for line, other in imported_parts(path):
+        if other in OUTSIDE:
+            assert part == "cli", f"line {line}: {part} imports {other}, which is for plugin authors"
+        elif other in PLACE:
+            assert PLACE[other] <= PLACE[part], f"line {line}: {part} imports {other}, which stands above it"
+
+
+def test_plugins_import_the_api_and_third_parties_only():
+    for folder in sorted((CORE.parents[1] / "plugins").glob("*/labelwright_*")):
+        for path in sorted(folder.rglob("*.py")):
+            for line, name in laws.imports(path):
+                top = name.partition(".")[0]
+                ours = top == "labelwright" or top.startswith("labelwright_")
+                allowed = (
+                    name == "labelwright.api" or name.startswith("labelwright.api.") or top == folder.name
+                )
+                assert not ours or allowed, f"{path.name}:{line} imports {name}"
+
+
+def test_the_request_stops_in_web():
+    flask_names = {"flask.request", "flask.g", "flask.session", "flask.current_app"}
+    for path in parts():
+        if part_of(path) in ("web", "app", "testing"):
+            continue
+        for line, name in laws.imported_names(path):
+            assert name not in flask_names, f"{path.relative_to(CORE)}:{line} uses {name}"
