@@ -1,7 +1,7 @@
 """Rounds of: people label and import, the server is killed without warning, it starts again, nothing is wrong.
 
-What must hold after each: an answer that was acknowledged is there, once, as it was sent; an import that was accepted is
-whole, one that was not is whole or absent; the counters of tasks and of the project say what the rows say.
+What must hold after each: an answer that was acknowledged is there, once, as it was sent; an import that was
+accepted is whole, one that was not is whole or absent; the counters of tasks and of the project say what the rows say.
 """
 
 from __future__ import annotations

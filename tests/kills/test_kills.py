@@ -1,4 +1,4 @@
-"""A server that is killed in the middle of its work loses nothing that it acknowledged. The long version is in soak/."""
+"""A server killed in the middle of its work loses nothing that it acknowledged. soak/ has the long version."""
 
 from __future__ import annotations
 
