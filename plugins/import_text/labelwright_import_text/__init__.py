@@ -1,0 +1,1 @@
+"""CSV, TSV, TXT and HTML files become tasks."""
