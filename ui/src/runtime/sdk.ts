@@ -1,1 +1,13 @@
-export const api = 1;
+/** The module `labelwright` of the import map: what tag modules may use. Its types are ui/sdk/labelwright.d.ts. */
+import type * as contract from "../../sdk/labelwright";
+import { inkOn, withAlpha } from "./colours.ts";
+import { isTyping } from "./hotkeys.ts";
+import { icons } from "./icons.ts";
+import { newId } from "./ids.ts";
+import { api } from "./loader.ts";
+import { Icon, IconButton, Keys } from "./parts.tsx";
+import { codePointsBefore, utf16Offset } from "./text.ts";
+
+({ api, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, codePointsBefore, utf16Offset, withAlpha }) satisfies Omit<typeof contract, never>;
+
+export { api, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, codePointsBefore, utf16Offset, withAlpha };

@@ -1,0 +1,203 @@
+/** What a person can do to regions, as commands with keys. */
+import type { Region, ResultItem } from "../../sdk/labelwright";
+import { t } from "../i18n/index.ts";
+import type { Command } from "./hotkeys.ts";
+import { newId } from "./ids.ts";
+import { m } from "./messages.ts";
+import { regionOf } from "./results.ts";
+import type { Runtime } from "./runtime.ts";
+import { toggled, without } from "./selection.ts";
+import { set, settings } from "./settings.ts";
+
+const NUDGE_MERGE = "nudge";
+
+export class Actions {
+  /** The note field asks for the focus. */
+  focusNote: (() => void) | null = null;
+
+  constructor(readonly runtime: Runtime) {}
+
+  #editable(ids: Iterable<string>): Region[] {
+    const found = [...ids].map((id) => this.runtime.store.peek(id)).filter((region) => region !== null);
+    return found.filter((region) => !this.runtime.isLocked(region));
+  }
+
+  get #selected(): ReadonlySet<string> {
+    return this.runtime.selection.ids.peek();
+  }
+
+  remove = (ids: Iterable<string> = this.#selected): void => {
+    const regions = this.#editable(ids);
+    if (regions.length === 0) return;
+    const gone = new Set(regions.map((region) => region.id));
+    const label = regions.length === 1 ? t("Delete region") : t("Delete {n} regions", { n: regions.length });
+    const next = this.#after(gone);
+    this.runtime.store.edit(label, (tx) => {
+      for (const id of [...this.runtime.store.peekOrder()]) if (gone.has(id) || this.#joins(id, gone)) tx.remove(id);
+    });
+    if (next && regions.length === 1 && settings.peek().sideTab === "regions") this.runtime.selection.select([next]);
+    this.runtime.announcer.say(label);
+  };
+
+  /** A relation whose end goes, goes too. */
+  #joins(id: string, gone: ReadonlySet<string>): boolean {
+    if (!id.startsWith("relation/")) return false;
+    const item = this.runtime.store.peek(id)?.items[0];
+    return gone.has(String(item?.from_id)) || gone.has(String(item?.to_id));
+  }
+
+  #after(gone: ReadonlySet<string>): string | null {
+    if (document.activeElement?.closest("[data-regions]") === null) return null;
+    const listed = this.runtime.listed.peek();
+    const at = listed.findIndex((id) => gone.has(id));
+    return listed.slice(at).find((id) => !gone.has(id)) ?? listed.slice(0, at).findLast((id) => !gone.has(id)) ?? null;
+  }
+
+  removeAll = (): void => this.remove(this.runtime.listed.peek());
+
+  duplicate = (): void => {
+    this.paste(this.#editable(this.#selected).map((region) => region.items), 2);
+  };
+
+  copy = (): void => {
+    const items = this.#editable(this.#selected).filter((region) => region.type !== null).map((region) => region.items);
+    if (items.length === 0) return;
+    clipboard.write(items);
+    this.runtime.announcer.say(t("Copied {n} regions", { n: items.length }), true);
+  };
+
+  /** Put copies in, moved by `shift` percent, and select them. */
+  paste = (copies: readonly (readonly ResultItem[])[] = clipboard.read(), shift = 0): void => {
+    const { store } = this.runtime;
+    if (copies.length === 0 || this.runtime.isReadonly()) return;
+    const made: string[] = [];
+    store.edit(t("Paste {n} regions", { n: copies.length }), (tx) => {
+      for (const items of copies) {
+        const id = newId();
+        const fresh = items.map((item) => ({ ...item, id, origin: "manual" as const }));
+        const region = regionOf(id, fresh, (item) => this.runtime.recognise(item));
+        const type = this.runtime.regionType(region);
+        if (!type) continue;
+        tx.set(region);
+        if (shift && type.translate) tx.setValue(id, type.translate(region.value, shift, shift, this.runtime.sizeOf(region)));
+        made.push(id);
+      }
+    });
+    this.runtime.selection.select(made);
+  };
+
+  nudge(dx: number, dy: number): void {
+    const regions = this.#editable(this.#selected);
+    if (regions.length === 0) return;
+    this.runtime.store.edit(t("Move"), (tx) => {
+      for (const region of regions) {
+        const type = this.runtime.regionType(region);
+        const size = this.runtime.sizeOf(region);
+        if (!type?.translate) continue;
+        tx.setValue(region.id, type.translate(region.value, (dx / size.width) * 100, (dy / size.height) * 100, size));
+      }
+    }, NUDGE_MERGE + [...this.#selected].join());
+  }
+
+  hide = (ids: Iterable<string> = this.#selected): void => {
+    const { hidden } = this.runtime.selection;
+    for (const id of ids) hidden.value = toggled(hidden.peek(), id);
+  };
+
+  hideAll = (): void => {
+    const { hidden } = this.runtime.selection;
+    const all = this.runtime.listed.peek();
+    hidden.value = all.every((id) => hidden.peek().has(id)) ? without(hidden.peek(), all) : new Set(all);
+  };
+
+  lock = (ids: Iterable<string> = this.#selected): void => {
+    const { locked } = this.runtime.selection;
+    for (const id of ids) locked.value = toggled(locked.peek(), id);
+  };
+
+  cycle = (by: 1 | -1): void => {
+    const listed = this.runtime.listed.peek();
+    if (listed.length === 0) return;
+    const now = listed.findLastIndex((id) => this.#selected.has(id));
+    const next = listed[(now + by + listed.length) % listed.length]!;
+    this.runtime.selection.select([next]);
+    this.focus(next);
+    this.runtime.announcer.say(this.runtime.spoken(this.runtime.store.peek(next)!));
+  };
+
+  /** Bring a region into view. */
+  focus = (id: string): void => {
+    const region = this.runtime.store.peek(id);
+    if (region) this.runtime.objects.get(region.object)?.handle?.focus(id);
+  };
+
+  /** Escape: first what is being drawn, then what is in hand, then the selection. */
+  leave = (): void => {
+    const cancelled = [...this.runtime.objects.values()].some((part) => part.handle?.cancel?.() === true);
+    if (cancelled) return;
+    if (this.runtime.selection.ids.peek().size > 0) this.runtime.selection.clear();
+    else this.runtime.letGo();
+  };
+
+  commands(): Command[] {
+    const { runtime } = this;
+    const editing = (): boolean => !runtime.readonly.peek();
+    const some = (): boolean => this.#selected.size > 0;
+    const annotation = m("Annotation");
+    const regions = m("Regions");
+    const command = (id: string, keys: string[], title: () => string, group: string, run: () => void, when?: () => boolean): Command => ({
+      id, keys, title, group, run, when,
+    });
+    return [
+      command("annotation:undo", ["ctrl+z"], () => t("Undo"), annotation, () => runtime.store.undo(), editing),
+      command("annotation:redo", ["ctrl+shift+z", "ctrl+y"], () => t("Redo"), annotation, () => runtime.store.redo(), editing),
+      command("region:delete", ["backspace", "delete"], () => t("Delete the selected regions"), regions, () => this.remove(), () => editing() && some()),
+      command("region:delete-all", ["ctrl+backspace"], () => t("Delete all regions"), regions, this.removeAll, editing),
+      command("region:duplicate", ["ctrl+d"], () => t("Duplicate"), regions, this.duplicate, () => editing() && some()),
+      command("region:copy", ["ctrl+c"], () => t("Copy regions"), regions, this.copy, () => some() && !marked()),
+      command("region:paste", ["ctrl+v"], () => t("Paste regions"), regions, () => this.paste(), () => editing() && clipboard.read().length > 0),
+      command("region:select-all", ["ctrl+a"], () => t("Select all regions"), regions, () => runtime.selection.select(runtime.listed.peek())),
+      command("region:unselect", ["u"], () => t("Let go of label and selection"), regions, () => { runtime.selection.clear(); runtime.letGo(); }),
+      command("region:exit", ["escape"], () => t("Cancel what is being done"), regions, this.leave),
+      command("region:cycle", ["alt+."], () => t("Next region"), regions, () => this.cycle(1)),
+      command("region:cycle-back", ["alt+,"], () => t("Previous region"), regions, () => this.cycle(-1)),
+      command("region:focus", ["enter"], () => t("Show the selected region"), regions, () => [...this.#selected].slice(0, 1).forEach(this.focus), some),
+      command("region:visibility", ["alt+h"], () => t("Hide or show the selected regions"), regions, () => this.hide(), some),
+      command("region:visibility-all", ["ctrl+h"], () => t("Hide or show all regions"), regions, this.hideAll),
+      command("region:lock", ["alt+l"], () => t("Lock or unlock the selected regions"), regions, () => this.lock(), () => editing() && some()),
+      command("region:meta", ["alt+m"], () => t("Write a note on the region"), regions, () => this.focusNote?.(), () => this.#selected.size === 1),
+      command("tool:move", ["v"], () => t("Select and move"), m("Tools"), () => runtime.setTool("select")),
+      command("tool:pan-image", ["h"], () => t("Move the view"), m("Tools"), () => runtime.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
+      ...runtime.tools.map((one) => command(
+        `tool:${one.tool.name}`, one.tool.hotkey ? [one.tool.hotkey] : [], () => runtime.toolTitle(one), m("Tools"), () => runtime.setTool("draw", one), editing,
+      )),
+      { ...command("setting:keep-label", [], () => t("Keep the label after drawing: on or off"), m("View"), () => set("keepLabel", !settings.peek().keepLabel)) },
+      { ...command("setting:show-labels", [], () => t("Labels on regions: show or hide"), m("View"), () => set("showLabels", !settings.peek().showLabels)) },
+      { ...command("setting:select-after", [], () => t("Select a region after drawing: on or off"), m("View"), () => set("selectAfterDrawing", !settings.peek().selectAfterDrawing)) },
+      { ...command("view:side", ["alt+s"], () => t("Side panel: show or hide"), m("View"), () => set("sideOpen", !settings.peek().sideOpen)) },
+    ];
+  }
+}
+
+/** Text is marked on the page: Ctrl+C means that. */
+const marked = (): boolean => !(getSelection()?.isCollapsed ?? true);
+
+const CLIPBOARD = "labelwright:regions";
+
+/** Copies last over tasks and tabs of this browser. */
+const clipboard = {
+  write(items: readonly (readonly ResultItem[])[]): void {
+    try {
+      localStorage.setItem(CLIPBOARD, JSON.stringify(items));
+    } catch {
+      // Too large or forbidden: then there is nothing to paste.
+    }
+  },
+  read(): ResultItem[][] {
+    try {
+      return JSON.parse(localStorage.getItem(CLIPBOARD) ?? "[]") as ResultItem[][];
+    } catch {
+      return [];
+    }
+  },
+};

@@ -1,0 +1,104 @@
+/** What a tag is handed: the host's services, narrowed to its own place in the configuration. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+
+import type { ConfigNode, ControlContext, Hotkey, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
+import { locale } from "../i18n/index.ts";
+import { answerOf } from "./answers.ts";
+import { targetsOf, type TagInfo } from "./config.ts";
+import type { Control } from "./control.ts";
+import { resolveField } from "./fields.ts";
+import { translatorOf } from "./messages.ts";
+import type { ObjectPart, Runtime } from "./runtime.ts";
+import { settings } from "./settings.ts";
+import { addRules } from "./sheets.ts";
+
+export type DrawChildren = (nodes: readonly ConfigNode[], draw?: (node: ConfigNode) => ComponentChildren) => ComponentChildren;
+
+export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, abort: AbortSignal, draw: DrawChildren): TagContext {
+  const t = translatorOf(info);
+  return {
+    node,
+    attrs: node.attrs,
+    name: node.name ?? node.id,
+    toName: targetsOf(node, [...runtime.objects.keys()]),
+    task: runtime.options.task as TagContext["task"],
+    store: runtime.store,
+    selection: runtime.selection,
+    readonly: runtime.readonly,
+    locale: locale as ReadonlySignal<string>,
+    abort,
+    t,
+    css(rules) {
+      abort.addEventListener("abort", addRules(rules), { once: true });
+    },
+    announce: (words) => runtime.announcer.say(words),
+    field: (value) => resolveField(value, runtime.options.task.data),
+    mediaUrl: (value) => mediaUrl(value, runtime.options.base ?? ""),
+    hotkey: (key) => abort.addEventListener("abort", addHotkey(runtime, node, key, t), { once: true }),
+    children: (nodes = node.children, replace?: (node: ConfigNode) => ComponentChildren) => draw(nodes, replace),
+  };
+}
+
+function addHotkey(runtime: Runtime, node: ConfigNode, key: Hotkey, t: TagContext["t"]): () => void {
+  return runtime.hotkeys.add({
+    id: `${node.name ?? node.id}:${key.title}`,
+    keys: [key.keys].flat(),
+    title: () => t(key.title),
+    group: node.name ?? node.tag,
+    run: key.run,
+  });
+}
+
+/** Our own addresses are written from the root: under a sub-path they need its name in front. */
+export function mediaUrl(value: string, base: string): string {
+  return value.startsWith("/") && !value.startsWith("//") && base && !value.startsWith(`${base}/`) ? base + value : value;
+}
+
+export function controlContext(runtime: Runtime, control: Control, abort: AbortSignal, draw: DrawChildren): ControlContext {
+  const region = computed(() => (control.perRegion ? runtime.spokenOf(control) : null));
+  return {
+    ...tagContext(runtime, control.node, control.info, abort, draw),
+    toName: control.toName,
+    answer: () => answerOf(control, runtime),
+    region,
+    labels: computed(() => control.labels),
+    problem: control.problem,
+  };
+}
+
+export function objectContext(runtime: Runtime, part: ObjectPart, abort: AbortSignal, draw: DrawChildren): ObjectContext {
+  const { selection, store } = runtime;
+  const name = part.name;
+  return {
+    ...tagContext(runtime, part.node, part.info, abort, draw),
+    regions: computed(() => store.order.value.filter((id) => isOn(store.peek(id), name))),
+    hidden: selection.hidden,
+    locked: computed(() => (runtime.readonly.value ? new Set(store.order.value) : selection.locked.value)),
+    hovered: selection.hovered,
+    mode: runtime.mode,
+    tool: computed(() => {
+      const tool = runtime.tool.value;
+      return tool && runtime.controls.get(tool.control)?.toName.includes(name) ? tool : null;
+    }),
+    tools: runtime.toolsOn(name),
+    setMode: (mode, tool) => runtime.setTool(mode, tool),
+    regionType: (one) => runtime.regionType(one),
+    look: (one) => runtime.look(one),
+    chosen: computed(() => runtime.chosenFor(name)),
+    draw: (value, kind) => runtime.draw(name, value, kind),
+    showLabels: computed(() => settings.value.showLabels),
+    isLocked: (one) => runtime.isLocked(one),
+    toolTitle: (one) => runtime.toolTitle(one),
+    loaded(extra = {}) {
+      part.extra = extra;
+      part.state.value = "ready";
+    },
+    failed(message) {
+      part.message.value = message;
+      part.state.value = "failed";
+    },
+  };
+}
+
+const isOn = (region: Region | null, object: string): boolean => region !== null && region.type !== null && region.object === object;

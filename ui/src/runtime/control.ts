@@ -1,0 +1,101 @@
+/** One control of the configuration: what it may say, and what it says now. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+
+import type { ConfigNode, ControlHandle, ControlTag, Region, ResultItem } from "../../sdk/labelwright";
+import { isOn, listOf, walk, type TagInfo } from "./config.ts";
+import { assignKeys } from "./hotkeys.ts";
+import { labelsOf, type LabelSource } from "./labels.ts";
+
+export class Control {
+  readonly chosen = signal<ReadonlySet<string>>(new Set());
+  readonly problem = signal<string | null>(null);
+  readonly perRegion: boolean;
+  readonly required: boolean;
+  readonly labels: readonly LabelSource[];
+  readonly resultType: string;
+  readonly valueKey: string;
+  handle: ControlHandle | null = null;
+
+  constructor(
+    readonly node: ConfigNode,
+    readonly info: TagInfo,
+    readonly tag: ControlTag | null,
+    readonly toName: readonly string[],
+    dynamicLabels: unknown,
+  ) {
+    this.perRegion = isOn(node.attrs.perRegion);
+    this.required = isOn(node.attrs.required);
+    this.resultType = info.resultType ?? info.tag.toLowerCase();
+    this.valueKey = info.valueKey ?? this.resultType;
+    this.labels = this.hasLabels ? labelsOf(node, dynamicLabels) : [];
+    this.chosen.value = new Set(this.labels.filter((label) => label.selected).map((label) => label.value));
+  }
+
+  get name(): string {
+    return this.node.name ?? this.node.id;
+  }
+
+  get hasLabels(): boolean {
+    return this.tag?.labels ?? this.info.labels ?? false;
+  }
+
+  get isMultiple(): boolean {
+    return this.node.attrs.choice === "multiple";
+  }
+
+  get allowsEmpty(): boolean {
+    return isOn(this.node.attrs.allowEmpty);
+  }
+
+  label(value: string): LabelSource | null {
+    return this.labels.find((one) => one.value === value || one.text === value) ?? null;
+  }
+
+  /** What its item of a region, or its answer, says. */
+  said(region: Region | null): unknown {
+    const item = region ? this.itemOf(region) : null;
+    return item?.value?.[this.valueKey] ?? null;
+  }
+
+  itemOf(region: Region): ResultItem | null {
+    return region.items.find((item) => item.from_name === this.name) ?? null;
+  }
+
+  /** The labels that it gave to a region. */
+  given(region: Region): string[] {
+    const said = this.said(region);
+    return Array.isArray(said) ? said.map(String) : [];
+  }
+
+  /** With `whenLabelValue`, only regions with one of these labels are spoken of. */
+  concerns(region: Region, labels: readonly string[]): boolean {
+    if (!this.toName.includes(region.object) || region.type === null) return false;
+    const wanted = listOf(this.node.attrs.whenLabelValue);
+    return wanted.length === 0 || labels.some((label) => wanted.includes(label));
+  }
+
+  /** Stored choices with the texts that they stand for: conditions may name either. */
+  spelled(stored: unknown): string[] {
+    if (!Array.isArray(stored)) return stored === null || stored === undefined ? [] : [String(stored)];
+    const plain = stored.map((one) => (Array.isArray(one) ? String(one.at(-1)) : String(one)));
+    return plain.flatMap((one) => {
+      const child = [...walk(this.node)].find((node) => node.attrs.alias === one);
+      return child ? [one, String(child.attrs.value)] : [one];
+    });
+  }
+}
+
+/** Give each label its key, over all controls: no key is given twice. */
+export function giveKeys(controls: Iterable<Control>, taken: Iterable<string>): void {
+  const labels = [...controls].flatMap((control) => control.labels);
+  const keys = assignKeys(labels.map((label) => label.wantedKey), taken);
+  labels.forEach((label, index) => (label.hotkey = keys[index] ?? null));
+}
+
+export const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** The labels chosen for the next region, of several controls. */
+export function chosenOf(controls: readonly Control[]): ReadonlySignal<readonly LabelSource[]> {
+  return computed(() => controls.flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value))));
+}

@@ -1,0 +1,64 @@
+/** Fetches tag modules. A module that fails, or was written for another contract, is named and fenced; the rest goes on. */
+import type { AnyTag } from "../../sdk/labelwright";
+import type { TagInfo } from "./config.ts";
+
+/** The number of the contract that we speak. */
+export const api = 1 as const;
+
+export interface Failure {
+  plugin: string;
+  tag: string;
+  message: string;
+  stack: string;
+}
+
+export type Loaded = AnyTag | Failure;
+
+export const isFailure = (loaded: Loaded | undefined): loaded is Failure => loaded !== undefined && !("kind" in loaded);
+
+export function failureOf(info: TagInfo, error: unknown): Failure {
+  const known = error instanceof Error ? error : new Error(String(error));
+  return { plugin: info.plugin, tag: info.tag, message: known.message, stack: known.stack ?? "" };
+}
+
+export type Fetch = (address: string) => Promise<{ default?: unknown }>;
+
+const modules = new Map<string, Promise<{ default?: unknown }>>();
+
+function fetchModule(address: string): Promise<{ default?: unknown }> {
+  let known = modules.get(address);
+  if (!known) {
+    known = import(/* @vite-ignore */ address) as Promise<{ default?: unknown }>;
+    modules.set(address, known);
+    known.catch(() => modules.delete(address)); // worth another try later
+  }
+  return known;
+}
+
+/** The tag that a module has under this name; says plainly what is wrong with a module that has none. */
+export function tagIn(module: { default?: unknown }, info: TagInfo): AnyTag {
+  const found = [module.default].flat() as Partial<AnyTag>[];
+  const tag = found.find((one) => one?.tag === info.tag);
+  if (!tag) throw new Error(`The module exports no tag ${info.tag} by default.`);
+  if (tag.api !== api) throw new Error(`${info.tag} was written for version ${String(tag.api)} of the tag contract; this server speaks ${api}.`);
+  if (tag.kind !== info.kind) throw new Error(`${info.tag} calls itself ${String(tag.kind)}, its Python class says ${info.kind}.`);
+  if (tag.kind === "object" && typeof tag.mount !== "function") throw new Error(`${info.tag} has no mount(el, ctx).`);
+  if (tag.kind === "visual" && typeof tag.setup !== "function") throw new Error(`${info.tag} has no setup(ctx).`);
+  return tag as AnyTag;
+}
+
+/** Load the tags that are used; the answer has each by its name, or what went wrong with it. */
+export async function loadTags(infos: Iterable<TagInfo>, base: string, fetch: Fetch = fetchModule): Promise<Map<string, Loaded>> {
+  const wanted = [...new Set(infos)].filter((info) => info.module !== null);
+  const loaded = await Promise.all(
+    wanted.map(async (info): Promise<[string, Loaded]> => {
+      try {
+        const address = /^[a-z]+:/i.test(info.module!) ? info.module! : base + info.module!;
+        return [info.tag, tagIn(await fetch(address), info)];
+      } catch (error) {
+        return [info.tag, failureOf(info, error)];
+      }
+    }),
+  );
+  return new Map(loaded);
+}

@@ -1,0 +1,538 @@
+/** What a labelling page consists of behind its views: regions, controls, objects, tools, keys. */
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+
+import type {
+  ActiveTool, ConfigNode, ControlTag, Drawing, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
+} from "../../sdk/labelwright";
+import { t } from "../i18n/index.ts";
+import { AnswerIndex, withSaid, type AnswerHost } from "./answers.ts";
+import { Announcer } from "./announce.ts";
+import { colourFor, withAlpha } from "./colours.ts";
+import { expand, tagsByName, targetsOf, walk, type TagInfo } from "./config.ts";
+import { Control, giveKeys } from "./control.ts";
+import { resolveField } from "./fields.ts";
+import { Hotkeys, normalised } from "./hotkeys.ts";
+import { newId } from "./ids.ts";
+import type { LabelSource } from "./labels.ts";
+import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
+import { translatorOf } from "./messages.ts";
+import { opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
+import { Selection } from "./selection.ts";
+import { settings } from "./settings.ts";
+import { Store } from "./store.ts";
+import { isVisible, type Situation } from "./visible.ts";
+
+export type Mode = "label" | "preview" | "readonly";
+
+export interface RuntimeOptions {
+  tree: ConfigNode;
+  tags: readonly TagInfo[];
+  task: { id: number | null; data: Record<string, unknown> };
+  annotation?: { result?: readonly ResultItem[] | null } | null;
+  mode?: Mode;
+  /** The path that we are served under. */
+  base?: string;
+  /** The user's own map of keys. */
+  hotkeys?: Record<string, { key?: string; active?: boolean }>;
+  fetchModule?: Fetch;
+  /** After each finished edit. */
+  onChange?: (ops: readonly Op[]) => void;
+  /** A tag failed in the browser. */
+  onFailure?: (failure: Failure) => void;
+}
+
+/** An object of the configuration, and its surface once that is mounted. */
+export class ObjectPart {
+  readonly state = signal<"loading" | "ready" | "failed">("loading");
+  readonly message = signal<string | null>(null);
+  extra: Record<string, unknown> = {};
+  handle: ObjectHandle | null = null;
+
+  constructor(
+    readonly node: ConfigNode,
+    readonly info: TagInfo,
+    readonly tag: ObjectTag | null,
+  ) {}
+
+  get name(): string {
+    return this.node.name ?? this.node.id;
+  }
+}
+
+export class Runtime implements AnswerHost {
+  readonly store: Store;
+  readonly selection: Selection;
+  readonly hotkeys: Hotkeys;
+  readonly announcer = new Announcer();
+  readonly index: AnswerIndex;
+  readonly tree: ConfigNode;
+  readonly infos: Map<string, TagInfo>;
+  readonly controls = new Map<string, Control>();
+  readonly objects = new Map<string, ObjectPart>();
+  readonly tools: ActiveTool[] = [];
+  readonly mode = signal<"select" | "pan" | "draw">("select");
+  readonly tool = signal<ActiveTool | null>(null);
+  readonly failures = signal<ReadonlyMap<string, Failure>>(new Map());
+  readonly readonly: ReadonlySignal<boolean>;
+  readonly abort = new AbortController();
+  readonly situation: ReadonlySignal<Situation>;
+  /** Shapes, and what no tag knows: what the list of regions shows. */
+  readonly listed: ReadonlySignal<readonly string[]>;
+  #mode = signal<Mode>("label");
+  #types = new Map<string, RegionType>();
+
+  static async create(options: RuntimeOptions): Promise<Runtime> {
+    const infos = tagsByName(options.tags);
+    const used = new Set([...walk(options.tree)].map((node) => infos.get(node.tag)).filter((info) => info !== undefined));
+    return new Runtime(options, infos, await loadTags(used, options.base ?? "", options.fetchModule));
+  }
+
+  private constructor(
+    readonly options: RuntimeOptions,
+    infos: Map<string, TagInfo>,
+    readonly loaded: Map<string, Loaded>,
+  ) {
+    this.infos = infos;
+    this.#mode.value = options.mode ?? "label";
+    this.readonly = computed(() => this.#mode.value === "readonly");
+    this.tree = expand(options.tree, options.task.data);
+    this.store = new Store((region, value) => this.#reshape(region, value));
+    this.selection = new Selection(this.store);
+    this.index = new AnswerIndex(this.store);
+    this.hotkeys = new Hotkeys(options.hotkeys);
+    this.#findParts();
+    this.situation = computed(() => this.#situation());
+    this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
+    this.load(options.annotation?.result ?? []);
+    this.store.onChange((changes, live) => {
+      if (!live) options.onChange?.(changes.flatMap(([, before, after]) => opsBetween(before, after)));
+    });
+    effect(() => void this.#dropStaleTool());
+    for (const loaded of this.loaded.values()) if (isFailure(loaded)) this.fail(loaded);
+  }
+
+  /** Show this result; nothing to undo. */
+  load(result: readonly ResultItem[]): void {
+    const regions = regionsOf(result, (item) => this.recognise(item));
+    this.selection.clear();
+    this.store.load(regions);
+    const flagged = (key: string) => new Set(regions.filter((region) => region.items.some((item) => item[key] === true)).map((one) => one.id));
+    this.selection.hidden.value = flagged("hidden");
+    this.selection.locked.value = flagged("locked");
+  }
+
+  setMode(mode: Mode): void {
+    this.#mode.value = mode;
+  }
+
+  dispose(): void {
+    for (const control of this.controls.values()) this.guard(control.info, () => control.handle?.dispose?.());
+    this.abort.abort();
+  }
+
+  /* ---------------------------------------------------------------- parts */
+
+  #findParts(): void {
+    const nodes = [...walk(this.tree)];
+    const tagOf = <T>(info: TagInfo): T | null => {
+      const loaded = this.loaded.get(info.tag);
+      return loaded && !isFailure(loaded) ? (loaded as T) : null;
+    };
+    for (const node of nodes) {
+      const info = this.infos.get(node.tag);
+      if (info?.kind === "object" && node.name) this.objects.set(node.name, new ObjectPart(node, info, tagOf<ObjectTag>(info)));
+    }
+    const names = [...this.objects.keys()];
+    for (const node of nodes) {
+      const info = this.infos.get(node.tag);
+      if (info?.kind !== "control" || !node.name) continue;
+      const dynamic = resolveField(node.attrs.value, this.options.task.data);
+      this.controls.set(node.name, new Control(node, info, tagOf<ControlTag>(info), targetsOf(node, names), dynamic));
+    }
+    this.#findTools();
+    giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), "v", "h", "u"]);
+  }
+
+  #findTools(): void {
+    for (const control of this.controls.values()) {
+      const region = this.regionTypeFor(control);
+      if (!region) continue;
+      this.#types.set(region.type, region);
+      const tools = control.tag?.region ? control.tag.tools : this.#labelledBy(control)?.tools;
+      for (const tool of tools ?? []) this.tools.push({ control: control.name, tool, region });
+    }
+  }
+
+  #labelledBy(control: Control): ObjectTag["labelled"] {
+    return control.hasLabels ? this.objects.get(control.toName[0] ?? "")?.tag?.labelled : undefined;
+  }
+
+  /** What a control draws: its own shape, or for plain labels the object's. */
+  regionTypeFor(control: Control): RegionType | null {
+    return control.tag?.region ?? this.#labelledBy(control)?.region ?? null;
+  }
+
+  regionType(region: Region): RegionType | null {
+    return region.type === null ? null : (this.#types.get(region.type) ?? null);
+  }
+
+  /** The shape of an item, if a loaded tag knows it. */
+  recognise(item: ResultItem): { type: string; value: unknown } | null {
+    const control = this.controls.get(item.from_name ?? "");
+    if (!control || item.type !== control.resultType || !item.value) return null;
+    const type = this.regionTypeFor(control);
+    if (!type || this.objects.get(item.to_name ?? "")?.tag?.space !== type.space) return null;
+    try {
+      return { type: type.type, value: type.fromResult ? type.fromResult(item) : item.value };
+    } catch (error) {
+      this.fail(failureOf(control.info, error));
+      return null;
+    }
+  }
+
+  #reshape(region: Region, value: unknown): Region {
+    const geometry = this.#geometry(region, value);
+    return { ...region, value, items: region.items.map((item) => touched({ ...item, value: { ...item.value, ...geometry } })) };
+  }
+
+  geometryOf(region: Region): Record<string, unknown> {
+    return this.#geometry(region, region.value);
+  }
+
+  /** Natural size of the object that a region lies on; a square where it has none. */
+  sizeOf(region: Region): Size {
+    const extras = this.objects.get(region.object)?.handle?.extras?.() ?? region.items[0] ?? {};
+    return { width: Number(extras.original_width) || 100, height: Number(extras.original_height) || 100 };
+  }
+
+  toolTitle(one: ActiveTool): string {
+    return translatorOf(this.controls.get(one.control)?.info ?? null)(one.tool.title);
+  }
+
+  #geometry(region: Region, value: unknown): Record<string, unknown> {
+    const type = this.regionType(region);
+    return type?.toResult ? type.toResult(value) : (value as Record<string, unknown>);
+  }
+
+  /* ---------------------------------------------------------------- labels and looks */
+
+  labelsOf(region: Region): LabelSource[] {
+    return region.items.flatMap((item) => {
+      const control = this.controls.get(item.from_name ?? "");
+      return control?.hasLabels ? control.given(region).map((value) => control.label(value) ?? strange(value)) : [];
+    });
+  }
+
+  look(region: Region): Look {
+    const label = this.labelsOf(region)[0];
+    const attrs = this.controls.get(region.items[0]?.from_name ?? "")?.node.attrs ?? {};
+    const stroke = label?.background ?? attrs.strokeColor ?? attrs.strokecolor ?? "#f48a42";
+    const opacity = Number(attrs.fillOpacity ?? attrs.fillopacity ?? attrs.opacity ?? 0.2);
+    return {
+      stroke,
+      fill: withAlpha(label?.background ?? attrs.fillColor ?? attrs.fillcolor ?? stroke, Number.isFinite(opacity) ? opacity : 0.2),
+      width: Math.max(Number(attrs.strokeWidth ?? attrs.strokewidth ?? 1) || 1, 1) + 0.5,
+      text: this.labelsOf(region).map((one) => one.text).join(", "),
+      dashed: region.items.some((item) => item.origin === "prediction"),
+    };
+  }
+
+  describe(region: Region): string {
+    const type = this.regionType(region);
+    if (!type) return region.items.map((item) => item.type).join(", ");
+    try {
+      return type.describe(region.value, translatorOf(this.#infoOf(region)));
+    } catch (error) {
+      const info = this.#infoOf(region);
+      if (info) this.fail(failureOf(info, error));
+      return type.type;
+    }
+  }
+
+  #infoOf(region: Region): TagInfo | null {
+    return this.controls.get(region.items[0]?.from_name ?? "")?.info ?? null;
+  }
+
+  /* ---------------------------------------------------------------- conditions */
+
+  #situation(): Situation {
+    const labellers = [...this.controls.values()];
+    const only = this.selection.only.value;
+    return {
+      selected: this.selection.regions.value.filter((region) => region.type !== null).map((region) => ({
+        controls: new Map(region.items.map((item) => {
+          const control = this.controls.get(item.from_name ?? "");
+          return [item.from_name ?? "", control?.hasLabels ? control.given(region) : []] as const;
+        })),
+      })),
+      choices: (name) => {
+        const control = this.controls.get(name);
+        if (!control) return [];
+        const id = this.index.idOf(name);
+        const region = control.perRegion ? only : id === null ? null : this.store.get(id);
+        return control.spelled(control.said(region));
+      },
+      choosers: labellers.filter((control) => !control.hasLabels && !control.tag?.region).map((control) => control.name),
+    };
+  }
+
+  isVisible(node: ConfigNode): boolean {
+    const control = this.controls.get(node.name ?? "");
+    if (control?.perRegion && !this.spokenOf(control)) return false;
+    return isVisible(node.attrs, this.situation.value);
+  }
+
+  spokenOf(control: Control): Region | null {
+    const region = this.selection.only.value;
+    return region && control.concerns(region, this.labelsOf(region).map((label) => label.value)) ? region : null;
+  }
+
+  isReadonly(): boolean {
+    return this.readonly.peek();
+  }
+
+  editLabel(control: Control): string {
+    return t("Set {name}", { name: control.name });
+  }
+
+  /* ---------------------------------------------------------------- drawing */
+
+  #controlsOn(object: string): Control[] {
+    return [...this.controls.values()].filter((control) => control.toName.includes(object));
+  }
+
+  chosenFor(object: string): LabelSource[] {
+    return this.#controlsOn(object).flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value)));
+  }
+
+  toolsOn(object: string): ActiveTool[] {
+    return this.tools.filter((one) => this.controls.get(one.control)?.toName.includes(object));
+  }
+
+  setTool(mode: "select" | "pan" | "draw", tool?: ActiveTool): void {
+    for (const part of this.objects.values()) part.handle?.cancel?.();
+    this.tool.value = mode === "draw" ? (tool ?? this.tool.peek() ?? this.tools[0] ?? null) : null;
+    this.mode.value = mode === "draw" && !this.tool.peek() ? "select" : mode;
+  }
+
+  #dropStaleTool(): void {
+    if (this.readonly.value && this.mode.peek() === "draw") this.setTool("select");
+  }
+
+  /** Start a region of this kind with the labels that are chosen; `null` when a label must be chosen first. */
+  draw(object: string, value: unknown, kind?: RegionType): Drawing | null {
+    const control = this.#drawingControl(object, kind);
+    const type = control && this.regionTypeFor(control);
+    if (!control || !type || this.isReadonly()) return null;
+    if (control.hasLabels && control.chosen.peek().size === 0 && !control.allowsEmpty) {
+      this.announcer.say(t("Choose a label first"), true);
+      return null;
+    }
+    const spent = this.#spentLabel(object);
+    if (spent) {
+      this.announcer.say(t("{label} has been used as often as it may", { label: spent }), true);
+      return null;
+    }
+    return this.#open(object, control, type, value);
+  }
+
+  #drawingControl(object: string, kind?: RegionType): Control | null {
+    if (!kind) return this.controls.get(this.tool.peek()?.control ?? "") ?? null;
+    const fitting = this.#controlsOn(object).filter((control) => this.regionTypeFor(control)?.type === kind.type);
+    return fitting.find((control) => control.chosen.peek().size > 0) ?? fitting[0] ?? null;
+  }
+
+  /** A chosen label that may not be given once more. */
+  #spentLabel(object: string): string | null {
+    const capped = this.chosenFor(object).filter((label) => label.maxUsages !== null);
+    return capped.find((label) => this.usesOf(label) >= label.maxUsages!)?.text ?? null;
+  }
+
+  usesOf(label: LabelSource): number {
+    let uses = 0;
+    for (const id of this.store.peekOrder()) if (this.labelsOf(this.store.peek(id)!).includes(label)) uses++;
+    return uses;
+  }
+
+  #open(object: string, control: Control, type: RegionType, value: unknown): Drawing {
+    const id = newId();
+    const tx = this.store.begin(t("Draw {shape}", { shape: translatorOf(control.info)(type.title) }));
+    const region = this.#newRegion(id, object, control, type, value);
+    tx.set(region);
+    return {
+      id,
+      update: (next) => tx.setValue(id, next),
+      cancel: () => tx.cancel(),
+      commit: () => {
+        tx.commit();
+        this.#drawn(id);
+      },
+    };
+  }
+
+  #newRegion(id: string, object: string, control: Control, type: RegionType, value: unknown): Region {
+    const part = this.objects.get(object);
+    const extras = { ...part?.extra, ...part?.handle?.extras?.() };
+    const geometry = type.toResult ? type.toResult(value) : (value as Record<string, unknown>);
+    const says = this.#controlsOn(object).filter(
+      (one) => one !== control && one.hasLabels && one.chosen.peek().size > 0 && !one.tag?.region && !this.#labelledBy(one),
+    );
+    const items = [control, ...says].map((one): ResultItem => ({
+      ...extras,
+      id,
+      from_name: one.name,
+      to_name: object,
+      type: one.resultType,
+      origin: "manual",
+      value: one.hasLabels && one.chosen.peek().size > 0 ? { ...geometry, [one.valueKey]: [...one.chosen.peek()] } : geometry,
+    }));
+    return { id, object, type: type.type, value, items };
+  }
+
+  #drawn(id: string): void {
+    const region = this.store.peek(id);
+    if (!region) return;
+    this.announcer.say(t("Added: {what}", { what: this.spoken(region) }));
+    if (!settings.peek().keepLabel) this.letGo();
+    if (settings.peek().selectAfterDrawing) this.selection.select([id]);
+  }
+
+  /** A region in words: its labels, then what it is. */
+  spoken(region: Region): string {
+    const labels = this.labelsOf(region).map((label) => label.text).join(", ");
+    return [labels || t("no label"), this.describe(region)].join(", ");
+  }
+
+  /** No label and no tool in hand. */
+  letGo(): void {
+    for (const control of this.controls.values()) control.chosen.value = new Set();
+    this.setTool("select");
+  }
+
+  /** A label was pressed: give it to what is selected, or take it in hand for what is drawn next. */
+  pressLabel(control: Control, label: LabelSource): void {
+    if (this.isReadonly()) return;
+    const targets = this.selection.regions.peek().filter((region) => this.#mayGive(control, region));
+    if (targets.length > 0) this.#relabel(control, label, targets);
+    else this.#takeInHand(control, label);
+  }
+
+  #mayGive(control: Control, region: Region): boolean {
+    if (!control.toName.includes(region.object) || region.type === null || this.isLocked(region)) return false;
+    const own = this.regionTypeFor(control);
+    return control.itemOf(region) !== null || own === null;
+  }
+
+  isLocked(region: Region): boolean {
+    return this.isReadonly() || this.selection.locked.peek().has(region.id) || region.items.some((item) => item.readonly === true);
+  }
+
+  #relabel(control: Control, label: LabelSource, regions: readonly Region[]): void {
+    this.store.edit(t("Label {label}", { label: label.text }), (tx) => {
+      for (const region of regions) {
+        const now = control.given(region);
+        const next = this.#nextLabels(control, label, now);
+        if (next.length === 0 && control.itemOf(region) === region.items[0] && !control.allowsEmpty) continue;
+        tx.set(withSaid(region, control, next, this.geometryOf(region)));
+      }
+    });
+    this.announcer.say(t("Labelled {label}", { label: label.text }));
+  }
+
+  #nextLabels(control: Control, label: LabelSource, now: readonly string[]): string[] {
+    if (control.isMultiple) return now.includes(label.value) ? now.filter((one) => one !== label.value) : [...now, label.value];
+    return now.length === 1 && now[0] === label.value && this.regionTypeFor(control) === null ? [] : [label.value];
+  }
+
+  #takeInHand(control: Control, label: LabelSource): void {
+    const has = control.chosen.peek().has(label.value);
+    const others = control.isMultiple ? [...control.chosen.peek()].filter((one) => one !== label.value) : [];
+    this.selection.clear();
+    for (const other of this.controls.values()) if (other !== control && this.#excludes(control, other)) other.chosen.value = new Set();
+    control.chosen.value = new Set(has ? others : [...others, label.value]);
+    if (!has && this.#labelMarked(control)) {
+      if (!settings.peek().keepLabel) control.chosen.value = new Set(others);
+      return;
+    }
+    const tool = this.#toolFor(control);
+    if (control.chosen.peek().size === 0) this.setTool("select");
+    else if (tool && this.tool.peek()?.control !== tool.control) this.setTool("draw", tool);
+  }
+
+  /** Two label sets that draw shapes on the same object cannot both be in hand. */
+  #excludes(one: Control, other: Control): boolean {
+    return this.regionTypeFor(one) !== null && this.regionTypeFor(other) !== null && one.toName.some((name) => other.toName.includes(name));
+  }
+
+  #labelMarked(control: Control): boolean {
+    return control.toName.some((name) => this.objects.get(name)?.handle?.labelMarked?.() === true);
+  }
+
+  #toolFor(control: Control): ActiveTool | null {
+    const own = this.tools.find((one) => one.control === control.name);
+    if (own || this.regionTypeFor(control)) return own ?? null;
+    return this.toolsOn(control.toName[0] ?? "").find((one) => !this.controls.get(one.control)?.hasLabels) ?? null;
+  }
+
+  /* ---------------------------------------------------------------- results */
+
+  /** The result as it is saved; `final` leaves out answers whose condition does not hold. */
+  getResult(final = false): ResultItem[] {
+    const regions = this.store.peekOrder().map((id) => this.store.peek(id)!);
+    return final ? this.#withoutHidden(resultOf(regions)) : resultOf(regions);
+  }
+
+  #withoutHidden(result: ResultItem[]): ResultItem[] {
+    const unmet = new Set<string>();
+    const look = (node: ConfigNode, isMet: boolean): void => {
+      const conditional = node.attrs.visibleWhen === "choice-selected" || node.attrs.visibleWhen === "choice-unselected";
+      const met = isMet && (!conditional || isVisible(node.attrs, this.situation.peek()));
+      if (!met && node.name) unmet.add(node.name);
+      for (const child of node.children) look(child, met);
+    };
+    look(this.tree, true);
+    return result.filter((item) => {
+      const control = this.controls.get(item.from_name ?? "");
+      if (!control) return true;
+      if (!control.perRegion) return !unmet.has(control.name);
+      const region = this.store.peek(item.id ?? "");
+      return !region || control.concerns(region, this.labelsOf(region).map((label) => label.value));
+    });
+  }
+
+  /* ---------------------------------------------------------------- failures */
+
+  /** Run what a tag wrote; if it throws, name the tag and go on. */
+  guard<T>(info: TagInfo, act: () => T): T | undefined {
+    try {
+      return act();
+    } catch (error) {
+      this.fail(failureOf(info, error));
+      return undefined;
+    }
+  }
+
+  fail(failure: Failure): void {
+    if (this.failures.peek().has(failure.tag)) return;
+    this.failures.value = new Map([...this.failures.peek(), [failure.tag, failure]]);
+    this.report(failure);
+  }
+
+  /** Tell of an error that leaves the tag on screen. */
+  report(failure: Failure): void {
+    console.error(`The tag ${failure.tag} of ${failure.plugin} failed: ${failure.message}`, failure.stack);
+    this.options.onFailure?.(failure);
+  }
+}
+
+function strange(value: string): LabelSource {
+  return {
+    value, text: value, background: colourFor(value), hotkey: null, wantedKey: null, hint: null, maxUsages: null, granularity: null, selected: false,
+  };
+}
+
+function isListed(region: Region | null, controls: ReadonlyMap<string, Control>): boolean {
+  if (!region) return false;
+  if (region.type !== null) return true;
+  return region.items.some((item) => item.type !== "relation" && !controls.get(item.from_name ?? "")?.tag);
+}

@@ -1,0 +1,170 @@
+/** The runtime on screen: the configuration on one side, regions, details and history on the other. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+
+import { t } from "../i18n/index.ts";
+import { Actions } from "./actions.ts";
+import { Details } from "./details.tsx";
+import { History } from "./history.tsx";
+import type { Command } from "./hotkeys.ts";
+import { KeySheet, Palette } from "./keysheet.tsx";
+import { m } from "./messages.ts";
+import { Outliner } from "./outliner.tsx";
+import type { Runtime } from "./runtime.ts";
+import { set, settings } from "./settings.ts";
+import { Node, RuntimeContext } from "./tree.tsx";
+
+export interface WorkspaceProps {
+  runtime: Runtime;
+  /** Regions, details, history beside it. */
+  side?: boolean;
+  /** More commands, of the page around. */
+  commands?: readonly Command[];
+  /** What the side panel shows of the task. */
+  about?: () => ComponentChildren;
+}
+
+function labelCommands(runtime: Runtime): Command[] {
+  return [...runtime.controls.values()].flatMap((control) =>
+    control.labels.map((label): Command => ({
+      id: `label:${control.name}:${label.value}`,
+      keys: label.hotkey ? [label.hotkey] : [],
+      title: () => label.text,
+      group: m("Labels"),
+      when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
+      run: () => runtime.pressLabel(control, label),
+    })),
+  );
+}
+
+export function Workspace({ runtime, side = true, commands = [], about }: WorkspaceProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const sheet = useSignal<"keys" | "palette" | null>(null);
+  const actions = useMemo(() => new Actions(runtime), [runtime]);
+  useEffect(() => {
+    const abort = new AbortController();
+    const own: Command[] = [
+      { id: "help:keys", keys: ["?"], title: () => t("Show the keys"), group: m("View"), run: () => (sheet.value = "keys") },
+      { id: "help:palette", keys: ["ctrl+k"], title: () => t("Find a command"), group: m("View"), run: () => (sheet.value = "palette"), always: true, quiet: true },
+    ];
+    const remove = runtime.hotkeys.add(...actions.commands(), ...labelCommands(runtime), ...own);
+    runtime.hotkeys.attach(side ? document : root.current!, abort.signal);
+    nudging(runtime, actions, side ? document : root.current!, abort.signal);
+    const stopListening = fenceEvents(runtime);
+    return () => {
+      remove();
+      abort.abort();
+      stopListening();
+    };
+  }, [runtime]);
+  useEffect(() => runtime.hotkeys.add(...commands), [runtime, commands]);
+  return (
+    <RuntimeContext.Provider value={runtime}>
+      <div class="lw-lab" ref={root} tabIndex={-1} data-side={side && settings.value.sideOpen ? "open" : undefined}>
+        <div class="lw-lab-main"><Node node={runtime.tree} /></div>
+        {side && settings.value.sideOpen && <Side actions={actions} about={about} />}
+        <Notice runtime={runtime} />
+        <div class="lw-unseen" aria-live="polite">{runtime.announcer.words}</div>
+        {sheet.value === "keys" && <KeySheet onClose={() => (sheet.value = null)} />}
+        {sheet.value === "palette" && <Palette onClose={() => (sheet.value = null)} />}
+      </div>
+    </RuntimeContext.Provider>
+  );
+}
+
+function Notice({ runtime }: { runtime: Runtime }) {
+  const words = runtime.announcer.notice.value;
+  return words ? <p class="lw-lab-notice">{words}</p> : null;
+}
+
+function Side({ actions, about }: { actions: Actions; about?: () => ComponentChildren }) {
+  const tab = settings.value.sideTab === "task" && !about ? "regions" : settings.value.sideTab;
+  const titles = { regions: t("Regions"), history: t("History"), ...(about ? { task: t("Task") } : {}) };
+  return (
+    <aside class="lw-lab-side" style={{ width: `${settings.value.sideWidth}px` }} aria-label={t("Side panel")}>
+      <Grip />
+      <div class="lw-lab-tabs" role="tablist">
+        {Object.entries(titles).map(([name, title]) => (
+          <button key={name} type="button" role="tab" aria-selected={tab === name} tabIndex={tab === name ? 0 : -1}
+            onClick={() => set("sideTab", name as typeof tab)}
+            onKeyDown={(event) => {
+              if (event.key === "ArrowRight" || event.key === "ArrowLeft") moveTab(event.currentTarget, event.key === "ArrowRight");
+            }}>
+            {title}
+          </button>
+        ))}
+      </div>
+      <div class="lw-lab-panel" role="tabpanel" aria-label={titles[tab]}>
+        {tab === "regions" && <><Outliner actions={actions} /><Details actions={actions} /></>}
+        {tab === "history" && <History />}
+        {tab === "task" && about?.()}
+      </div>
+    </aside>
+  );
+}
+
+function moveTab(from: HTMLElement, forward: boolean): void {
+  const next = (forward ? from.nextElementSibling : from.previousElementSibling) as HTMLElement | null;
+  next?.focus();
+  next?.click();
+}
+
+const [NARROWEST, WIDEST] = [240, 560];
+
+function Grip() {
+  const resize = (width: number): void => set("sideWidth", Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))));
+  const drag = (event: PointerEvent): void => {
+    const grip = event.currentTarget as HTMLElement;
+    const [startX, startWidth] = [event.clientX, settings.peek().sideWidth];
+    grip.setPointerCapture(event.pointerId);
+    const move = (now: PointerEvent): void => resize(startWidth + startX - now.clientX);
+    grip.addEventListener("pointermove", move);
+    grip.addEventListener("lostpointercapture", () => grip.removeEventListener("pointermove", move), { once: true });
+  };
+  return (
+    <div class="lw-lab-grip" role="separator" tabIndex={0} aria-orientation="vertical" aria-label={t("Width of the side panel")}
+      aria-valuenow={settings.value.sideWidth} aria-valuemin={NARROWEST} aria-valuemax={WIDEST} onPointerDown={drag}
+      onKeyDown={(event) => {
+        const by = { ArrowLeft: 16, ArrowRight: -16 }[event.key];
+        if (by) resize(settings.peek().sideWidth + by);
+      }} />
+  );
+}
+
+/** Arrow keys move what is selected, unless something focused uses them. */
+function nudging(runtime: Runtime, actions: Actions, target: EventTarget, signal: AbortSignal): void {
+  const steps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  target.addEventListener("keydown", (raw) => {
+    const event = raw as KeyboardEvent;
+    const step = steps[event.key];
+    if (!step || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || runtime.selection.ids.peek().size === 0) return;
+    const focused = event.target as HTMLElement;
+    if (focused.closest?.("input, textarea, select, [role=grid], [role=tablist], [role=radiogroup], [role=separator], dialog")) return;
+    if (!runtime.selection.regions.peek().some((region) => runtime.regionType(region)?.translate)) return;
+    event.preventDefault();
+    const by = event.shiftKey ? 10 : 1;
+    actions.nudge(step[0] * by, step[1] * by);
+  }, { signal });
+}
+
+/** An error in a tag's event handler reaches only the window: it is named by its address and reported. */
+function fenceEvents(runtime: Runtime): () => void {
+  const blame = (error: unknown, file: string): void => {
+    const where = `${file} ${error instanceof Error ? error.stack : ""}`;
+    const plugin = /\/plugins\/([\w-]+)\//.exec(where)?.[1];
+    const info = [...runtime.infos.values()].find((one) => plugin !== undefined && (one.plugin === plugin || one.module?.startsWith(`/plugins/${plugin}/`)));
+    if (!info) return;
+    const known = error instanceof Error ? error : new Error(String(error));
+    runtime.report({ plugin: info.plugin, tag: info.tag, message: known.message, stack: known.stack ?? "" });
+    runtime.announcer.say(t("The plugin {plugin} made an error; it was reported.", { plugin: info.plugin }), true);
+  };
+  const onError = (event: ErrorEvent): void => blame(event.error ?? event.message, event.filename ?? "");
+  const onRejection = (event: PromiseRejectionEvent): void => blame(event.reason, "");
+  addEventListener("error", onError);
+  addEventListener("unhandledrejection", onRejection);
+  return () => {
+    removeEventListener("error", onError);
+    removeEventListener("unhandledrejection", onRejection);
+  };
+}
