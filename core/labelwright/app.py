@@ -38,7 +38,12 @@ def create_app(settings: Settings | None = None, **arguments: Any) -> Flask:
     :raises Unavailable: the database does not answer.
     """
     ctx = build_context(settings or config.load(overrides=arguments))
-    app = Flask("labelwright", static_folder=None, template_folder="web/templates", root_path=str(Path(__file__).resolve().parent))
+    app = Flask(
+        "labelwright",
+        static_folder=None,
+        template_folder="web/templates",
+        root_path=str(Path(__file__).resolve().parent),
+    )
     app.extensions["labelwright"] = ctx
     _configure(app, ctx)
     _add_routes(app, ctx)
@@ -58,11 +63,15 @@ def build_context(settings: Settings) -> Context:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = open_keys(settings)
     database = db.open_database(
-        settings.sqlalchemy_url, pool_size=settings.database_pool_size, busy_timeout_s=settings.database_busy_timeout_s
+        settings.sqlalchemy_url,
+        pool_size=settings.database_pool_size,
+        busy_timeout_s=settings.database_busy_timeout_s,
     )
     if not settings.database_skip_migrations:
         schema.migrate(database)
-    return Context(settings, database, registry, keys, Outbound(settings), JobQueue(database, registry, settings))
+    return Context(
+        settings, database, registry, keys, Outbound(settings), JobQueue(database, registry, settings)
+    )
 
 
 @contextmanager
@@ -121,4 +130,3 @@ def _wrap(app: Flask, settings: Settings) -> None:
     if settings.base_path:
         wsgi = SubPath(wsgi, settings.base_path)
     app.wsgi_app = TrustedProxy(wsgi, settings.trusted_proxies)  # type: ignore[method-assign]
-

@@ -7,7 +7,7 @@ never sees a request.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from labelwright.config import Settings
 from labelwright.db import Database
@@ -15,6 +15,8 @@ from labelwright.registry import Registry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from labelwright.doors.keys import KeyRing
     from labelwright.doors.outbound import Outbound
@@ -31,6 +33,15 @@ class Context:
     keys: KeyRing
     outbound: Outbound
     queue: JobQueue
+
+    def plan(self, session: Session, hook: str, event: Any, caller: Caller) -> None:
+        """Write the jobs that plugins want because of an event, in the event's own transaction."""
+        specs = self.registry.plan(hook, event=event)
+        self.queue.plan(session, specs, organization=caller.organization_id, owner=caller.user_id)
+
+    def tell(self, hook: str, event: Any) -> None:
+        """Tell plugins what has happened, after the commit."""
+        self.registry.tell(hook, event=event)
 
     @property
     def media(self) -> Path:

@@ -1,0 +1,278 @@
+"""Tasks: found, shown, made one by one, changed. Many at once come by ``services/imports``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from labelwright.errors import InvalidFields, NotFound
+from labelwright.events import TasksCreated
+from labelwright.label_config import LabelConfig
+from labelwright.models import Annotation, DataColumn, Draft, FileUpload, Prediction, Project, Task, now
+
+from . import counters, label_configs, overlap, projects, serializers
+from .context import Caller, Context
+from .permissions import require
+from .undefined import shown
+from .visible import published
+
+RESULTS_SHOWN = 500
+"""Characters of results that the data manager's columns show."""
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """One page of tasks as JSON, and the totals of all that match."""
+
+    tasks: list[dict[str, Any]]
+    total: int
+    total_annotations: int
+    total_predictions: int
+
+
+def get(session: Session, caller: Caller, task_id: int, *, for_update: bool = False) -> Task:
+    """The task, if the caller's organisation has it and its import is published.
+
+    :raises NotFound: also for another organisation's, as if it did not exist.
+    """
+    project = (
+        select(Project.id)
+        .where(Project.id == Task.project_id, Project.organization_id == caller.organization_id, Project.deleting.is_(False))
+        .exists()
+    )
+    query = select(Task).where(Task.id == task_id, project)
+    task = session.scalar(query.with_for_update() if for_update else query)
+    if task is None or not _is_published(session, task):
+        raise NotFound("No Task matches the given query.", code="no-task", params={"id": task_id})
+    return task
+
+
+def create(ctx: Context, caller: Caller, project_id: int, data: bytes, meta: bytes | None = None) -> Task:
+    """Add one task.
+
+    :param data: the task's data, a JSON object as text.
+    :raises InvalidTask: if a field that the configuration needs is missing or of a wrong type.
+    """
+    with ctx.database.write() as session:
+        project = projects.get(session, caller, project_id)
+        require(ctx, caller, "tasks.create", session=session, project=project_id)
+        values = _checked(projects.config_of(ctx, project), data)
+        inner_id = reserve_numbers(session, project.id, 1)
+        task = Task(
+            project_id=project.id,
+            inner_id=inner_id,
+            data=data.decode(),
+            meta=meta.decode() if meta else None,
+            overlap=overlap.of_new_task(project, inner_id),
+            updated_by_id=caller.user_id,
+        )
+        session.add(task)
+        session.flush()
+        counters.add_delta(session, project.id, {"tasks": 1})
+        count_columns(session, project.id, dict.fromkeys(values, 1))
+        event = TasksCreated(project.id, (task.id,))
+        ctx.plan(session, "plan_tasks_created", event, caller)
+    ctx.tell("on_tasks_created", event)
+    return task
+
+
+def change(ctx: Context, caller: Caller, task_id: int, data: bytes | None, meta: bytes | None = None) -> Task:
+    """Replace a task's data or meta. Answers stay.
+
+    :raises InvalidTask: if the new data lacks what the configuration needs.
+    """
+    with ctx.database.write() as session:
+        task = get(session, caller, task_id, for_update=True)
+        require(ctx, caller, "tasks.change", session=session, project=task.project_id)
+        if data is not None:
+            project = projects.get(session, caller, task.project_id)
+            values = _checked(projects.config_of(ctx, project), data)
+            before = orjson.loads(task.data)
+            count_columns(session, project.id, {key: 1 for key in values if key not in before})
+            count_columns(session, project.id, {key: -1 for key in before if key not in values})
+            task.data = data.decode()
+        if meta is not None:
+            task.meta = meta.decode()
+        task.updated_at, task.updated_by_id = now(), caller.user_id
+    return task
+
+
+def page(
+    ctx: Context,
+    session: Session,
+    caller: Caller,
+    project_id: int,
+    *,
+    page: int = 1,
+    size: int = 100,
+    newest_first: bool = False,
+    full: bool = False,
+) -> TaskPage:
+    """A page of a project's tasks in the order of their ids.
+
+    The rows of a far page are found by the index alone, and only then read: the time does not grow with their size.
+
+    :param full: with annotations, predictions and drafts.
+    :raises NotFound: past the end.
+    """
+    project = projects.get(session, caller, project_id)
+    require(ctx, caller, "tasks.view", session=session, project=project_id)
+    totals = counters.totals(session, [project_id])[project_id]
+    if page < 1 or (page > 1 and (page - 1) * size >= totals["tasks"]):
+        raise NotFound("Invalid page.", code="no-page", params={"page": page})
+    order = Task.id.desc() if newest_first else Task.id.asc()
+    ids = (
+        select(Task.id)
+        .where(Task.project_id == project_id, published(project_id))
+        .order_by(order)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    rows = list(session.scalars(select(Task).where(Task.id.in_(ids.subquery().select())).order_by(order)))
+    tasks = to_json(ctx, session, caller, project, rows, full=full)
+    return TaskPage(tasks, totals["tasks"], totals["annotations"], totals["predictions"])
+
+
+def to_json(
+    ctx: Context, session: Session, caller: Caller, project: Project, rows: Sequence[Task], *, full: bool = True
+) -> list[dict[str, Any]]:
+    """Tasks as the data manager and the labelling page get them; a fixed number of queries for any number of tasks.
+
+    :param full: with annotations, predictions and the caller's drafts; without, they are only counted and named.
+    """
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    config = projects.config_of(ctx, project)
+    files = _files(session, rows)
+    annotations = _by_task(session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id))
+    predictions = _by_task(session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id))
+    drafts: dict[int, list[Any]] = {}
+    if full:
+        mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
+        drafts = _by_task(session, mine)
+    wanted = {a.completed_by_id for group in annotations.values() for a in group} | {caller.user_id}
+    persons = serializers.people(session, wanted)
+    answers = []
+    for row in rows:
+        own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
+        answer = serializers.base_task(row, files.get(row.file_upload_id or 0))
+        answer["data"] = serializers.raw(shown(row.data, config))
+        answer |= _columns(project, row, own_annotations, own_predictions)
+        if full:
+            answer["annotations"] = [serializers.annotation(a, persons) for a in own_annotations]
+            answer["predictions"] = [serializers.prediction(p) for p in own_predictions]
+            answer["drafts"] = [serializers.draft(d, persons) for d in drafts.get(row.id, [])]
+            answer |= {
+                "completed_at": serializers.moment(row.completed_at),
+                "avg_lead_time": row.lead_time_sum / row.lead_time_count if row.lead_time_count else None,
+                "draft_exists": row.total_drafts > 0,
+                "predictions_score": _score(project, own_predictions),
+                "allow_skip": row.allow_skip,
+            }
+        answers.append(answer)
+    return answers
+
+
+def reserve_numbers(session: Session, project_id: int, count: int) -> int:
+    """Take the next ``count`` task numbers of a project. Gaps are fine.
+
+    :returns: the first of them.
+    """
+    following = session.scalar(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(next_inner_id=Project.next_inner_id + count)
+        .returning(Project.next_inner_id)
+        .execution_options(synchronize_session=False)
+    )
+    if following is None:
+        raise NotFound("No Project matches the given query.", code="no-project", params={"id": project_id})
+    return int(following) - count
+
+
+def count_columns(session: Session, project_id: int, change: dict[str, int]) -> None:
+    """Count in how many tasks each data field stands."""
+    for name, number in sorted(change.items()):
+        changed = session.execute(
+            update(DataColumn)
+            .where(DataColumn.project_id == project_id, DataColumn.name == name[:512])
+            .values(tasks=DataColumn.tasks + number)
+            .execution_options(synchronize_session=False)
+        )
+        if changed.rowcount == 0 and number > 0:  # type: ignore[attr-defined]
+            session.add(DataColumn(project_id=project_id, name=name[:512], tasks=number))
+            session.flush()
+
+
+def _checked(config: LabelConfig, data: bytes) -> dict[str, Any]:
+    values = orjson.loads(data)
+    if not isinstance(values, dict):
+        raise InvalidFields({"data": ["Task data should be a dictionary of field names to values."]})
+    config.check_task(values)
+    return values
+
+
+def _is_published(session: Session, task: Task) -> bool:
+    if task.import_id == 0:
+        return True
+    found = session.scalar(select(func.count()).where(and_(Task.id == task.id, published(task.project_id))))
+    return bool(found)
+
+
+def _by_task(session: Session, query: Any) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = {}
+    for row in session.scalars(query):
+        grouped.setdefault(row.task_id, []).append(row)
+    return grouped
+
+
+def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
+    wanted = {row.file_upload_id for row in rows if row.file_upload_id}
+    if not wanted:
+        return {}
+    return {row.id: row.file for row in session.execute(select(FileUpload.id, FileUpload.file).where(FileUpload.id.in_(wanted)))}
+
+
+def _columns(project: Project, row: Task, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
+    """What the data manager's columns say of a task's answers."""
+    return {
+        "annotators": list(dict.fromkeys(a.completed_by_id for a in annotations if a.completed_by_id)),
+        "annotations_results": _shortened([a.result for a in annotations]),
+        "predictions_results": _shortened([p.result for p in predictions]),
+        "annotations_ids": ",".join(str(a.id) for a in annotations),
+        "predictions_model_versions": ",".join(p.model_version or "" for p in predictions),
+        "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
+        "storage_filename": None,
+    }
+
+
+def _shortened(results: list[str | None]) -> str:
+    texts = [text.replace('"', "") for text in results if text is not None]
+    return f"[{','.join(texts)}]"[:RESULTS_SHOWN] if texts else ""
+
+
+def _score(project: Project, predictions: list[Any]) -> float | None:
+    scores = [
+        p.score
+        for p in predictions
+        if p.score is not None and (not project.model_version or p.model_version == project.model_version)
+    ]
+    return sum(scores) / len(scores) if scores else None
+
+
+def visible_tasks(caller: Caller) -> ColumnElement[bool]:
+    """The condition that a task belongs to the caller's organisation; for queries over several projects."""
+    own = select(Project.id).where(Project.organization_id == caller.organization_id, Project.deleting.is_(False))
+    return Task.project_id.in_(own)
+
+
+def config_of_task(ctx: Context, session: Session, caller: Caller, task: Task) -> tuple[Project, LabelConfig]:
+    """The project of a task and its configuration."""
+    project = projects.get(session, caller, task.project_id)
+    return project, label_configs.parse(ctx, project.label_config)

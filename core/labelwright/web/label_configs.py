@@ -1,0 +1,100 @@
+"""Labelling configurations over HTTP: checked, explained to the browser, with a sample task; tags and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from labelwright.errors import InvalidLabelConfig
+from labelwright.services import label_configs, projects
+
+from . import answers, fields
+from .routing import Routes, caller, context
+
+routes = Routes("label_configs", "Label configurations")
+ROUTES = [routes]
+
+
+class LabelConfigIn(fields.Schema):
+    label_config = fields.Text(required=True, blank=True)
+
+
+class SampleIn(fields.Schema):
+    label_config = fields.Text(blank=True)
+    include_annotation_and_prediction = fields.Flag(load_default=False)
+
+
+@routes.post("/api/projects/validate", auth="optional", scope="public", csrf="exempt", body=LabelConfigIn,
+             answers={204: "it can be used", 400: "what is wrong"})  # fmt: skip
+def validate(body: Mapping[str, Any]) -> Any:
+    """Check a configuration. The refusal is the bare map of fields, as Label Studio answers here."""
+    try:
+        label_configs.parse(context(), body["label_config"])
+    except InvalidLabelConfig as error:
+        return answers.json({"label_config": [error.message], "problems": error.problems, "code": error.code}, 400)
+    return None, 204
+
+
+@routes.post("/api/projects/<int:project_id>/validate", body=LabelConfigIn)
+def validate_for_project(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Check a configuration against a project's stored answers, without changing anything."""
+    ctx = context()
+    with ctx.database.read() as session:
+        project = projects.get(session, caller(), project_id)
+        changed = projects.check_config(ctx, session, project, body["label_config"].strip())
+    return {"config_essential_data_has_changed": changed}
+
+
+@routes.post("/api/label-config/check", scope="server", body=LabelConfigIn)
+def check(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a configuration for the browser: tree, tags, problems, sample task. Always 200; errors are in ``problems``."""
+    return label_configs.explain(context(), body["label_config"], request.script_root)
+
+
+@routes.get("/api/projects/<int:project_id>/label-config")
+def of_project(project_id: int) -> dict[str, Any]:
+    """Show a project's configuration as the browser needs it."""
+    ctx = context()
+    with ctx.database.read() as session:
+        project = projects.get(session, caller(), project_id)
+    explained = label_configs.explain(ctx, project.label_config, request.script_root)
+    return explained | {"label_config": project.label_config, "hash": projects.config_of(ctx, project).hash}
+
+
+@routes.post("/api/projects/<int:project_id>/sample-task", body=SampleIn, hidden=True)
+def sample_task(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a sample task for a configuration."""
+    ctx = context()
+    with ctx.database.read() as session:
+        project = projects.get(session, caller(), project_id)
+    config = label_configs.parse(ctx, body.get("label_config") or project.label_config)
+    return {"sample_task": config.sample_task()}
+
+
+@routes.get("/api/tags", scope="server")
+def tags() -> list[dict[str, Any]]:
+    """List every tag of the loaded plugins, with its attributes and the address of its code."""
+    return context().registry.taginfo(request.script_root)
+
+
+@routes.get("/api/templates", scope="server", hidden=True)
+def templates() -> dict[str, Any]:
+    """List the configurations that a project may start from."""
+    registry = context().registry
+    rows = [
+        {
+            "title": template.title,
+            "name": template.name,
+            "type": "community",
+            "group": template.group,
+            "order": place,
+            "image": "",
+            "details": template.description,
+            "config": template.label_config,
+            "plugin": registry.owner("register_templates", template.name),
+        }
+        for place, template in enumerate(registry.templates.values())
+    ]
+    return {"templates": rows, "groups": list(dict.fromkeys(row["group"] for row in rows))}
