@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,22 +76,41 @@ def build_context(settings: Settings) -> Context:
 
 
 @contextmanager
-def background(app: Flask) -> Iterator[None]:
-    """Run jobs inside this process, as far as the settings say so, while the block lasts."""
+def running(app: Flask) -> Iterator[None]:
+    """What goes on besides the requests, while the block lasts: jobs in this process, as far as the settings say so.
+
+    Before the block begins, the first user is made, and what a killed process left half done is finished.
+    """
     from labelwright.jobs import embedded
+    from labelwright.services import bootstrap, removal
 
     ctx: Context = app.extensions["labelwright"]
-    from labelwright.services import bootstrap
-
     bootstrap.ensure_installation(ctx)
     bootstrap.ensure_first_user(ctx)
-    with embedded.worker(ctx):
-        ctx.registry.tell("on_startup")
-        try:
+    removal.sweep(ctx)
+    try:
+        with embedded.worker(ctx):
             yield
-        finally:
-            ctx.registry.tell("on_shutdown")
-            ctx.database.close()
+    finally:
+        ctx.database.close()
+
+
+def serve(app: Flask, *, on_listening: Callable[[str], None] = lambda url: None) -> None:
+    """Serve until SIGTERM or SIGINT, then let running requests and jobs end.
+
+    :param on_listening: told the address when requests are answered.
+    :raises ConfigurationError: if the port is in use or may not be listened on.
+    :raises Unavailable: if another server uses the same SQLite data folder.
+    """
+    from labelwright import serving
+
+    ctx: Context = app.extensions["labelwright"]
+    with ExitStack() as stack:
+        if ctx.settings.is_sqlite:
+            stack.enter_context(db.ServerLock(ctx.settings.data_dir))
+        server = serving.bind(app, ctx.settings)
+        stack.enter_context(running(app))
+        serving.run(server, lambda: on_listening(serving.address(server, ctx.settings)))
 
 
 def _configure(app: Flask, ctx: Context) -> None:
@@ -106,19 +126,22 @@ def _configure(app: Flask, ctx: Context) -> None:
 
 
 def _add_routes(app: Flask, ctx: Context) -> None:
-    from labelwright.web import failures, headers
+    from labelwright.web import failures, headers, identity
 
     app.extensions["labelwright_routes"] = declared = []
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
     for room in ROOMS:
+        if importlib.util.find_spec(f"labelwright.web.{room}") is None:
+            continue
         module = importlib.import_module(f"labelwright.web.{room}")
         for routes in module.ROUTES:
             app.register_blueprint(routes.blueprint)
             declared.extend(routes.declared)
     for name, blueprint in ctx.registry.blueprints.items():
         app.register_blueprint(blueprint, name=f"plugin_{name}")
+    identity.install(app)
     failures.register(app)
     headers.register(app)
 

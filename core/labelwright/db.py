@@ -23,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, inspect, text
+from sqlalchemy import Connection, Table, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
@@ -80,7 +80,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = create_engine(
-                self.url, pool_size=pool_size, max_overflow=pool_size,
+                self.url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
                 connect_args={"check_same_thread": False, "timeout": busy_timeout_s, "isolation_level": None},
             )
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -88,7 +90,11 @@ class Database:
             self._read = self.engine
         else:
             self.engine = create_engine(
-                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_recycle=1800,
+                self.url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
+                pool_recycle=1800,
                 connect_args=CONNECT_ARGS,
             )
             event.listen(self.engine, "connect", _prepare_postgres)
@@ -105,7 +111,11 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """A session in which every query sees the same state, however long it takes: exports, checks."""
-        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         with _translated(), Session(engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
@@ -129,7 +139,9 @@ class Database:
             yield session
             session.commit()
 
-    def insert_rows(self, session: Session, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    def insert_rows(
+        self, session: Session, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
         """Insert many rows the fastest way that the database has: COPY, or ``executemany``.
 
         Values are what the driver stores: JSON columns take JSON text, times take aware datetimes. No defaults of
@@ -172,7 +184,9 @@ def open_database(url: str | URL, *, pool_size: int = 16, busy_timeout_s: float 
         raise Unavailable(f"The database {describe(url)} cannot be reached: {_first_line(error)}.") from error
     except exc.DatabaseError as error:
         if "not a database" in str(error.orig):
-            raise ForeignDatabase(f"{url.database} is not an SQLite database; it is left as it is.") from error
+            raise ForeignDatabase(
+                f"{url.database} is not an SQLite database; it is left as it is."
+            ) from error
         raise
     return database
 
@@ -197,7 +211,9 @@ def _refuse_foreign(connection: Connection, url: URL) -> None:
 
 def _create_postgres_database(url: URL) -> None:
     """Create the database that the settings name, as Label Studio's images expect."""
-    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", connect_args=CONNECT_ARGS)
+    maintenance = create_engine(
+        url.set(database="postgres"), isolation_level="AUTOCOMMIT", connect_args=CONNECT_ARGS
+    )
     try:
         with maintenance.connect() as connection:
             quoted = connection.dialect.identifier_preparer.quote(url.database or "")
@@ -240,23 +256,34 @@ def _prepare_postgres(connection: Any, _record: object) -> None:
     extras.register_default_json(connection, loads=lambda text: text)  # ``RawJSON`` hands on what is stored
 
 
-def _insert_sqlite(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    processors = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in columns]
+def _insert_sqlite(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    processors = [
+        table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        for name in columns
+    ]
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
     cursor = connection.connection.cursor()
     total = 0
     rows = iter(rows)
     while block := list(islice(rows, SQLITE_ROWS_A_STATEMENT)):
-        cursor.executemany(statement, [
-            [process(value) if process else value for process, value in zip(processors, row, strict=True)] for row in block
-        ])
+        cursor.executemany(
+            statement,
+            [
+                [process(value) if process else value for process, value in zip(processors, row, strict=True)]
+                for row in block
+            ],
+        )
         total += len(block)
     cursor.close()
     return total
 
 
-def _copy_postgres(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def _copy_postgres(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
     cursor = connection.connection.cursor()
     statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
     total = 0
@@ -312,18 +339,26 @@ def _translated() -> Iterator[None]:
     except exc.DBAPIError as error:
         words = str(error.orig).lower()
         if "disk is full" in words or "no space left" in words or "database or disk is full" in words:
-            raise OutOfSpace("The server's disk is full. Nothing was stored; try again when there is space.") from error
+            raise OutOfSpace(
+                "The server's disk is full. Nothing was stored; try again when there is space."
+            ) from error
         if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
             if "disk i/o error" in words:
                 raise Unavailable("The database's disk does not answer. Nothing was stored.") from error
             log.warning("the database did not answer: %s", _first_line(error))
-            raise Unavailable("The database does not answer. Nothing was stored; try again in a moment.") from error
+            raise Unavailable(
+                "The database does not answer. Nothing was stored; try again in a moment."
+            ) from error
         raise
     except exc.TimeoutError as error:
-        raise Unavailable("All connections to the database are busy. Nothing was stored; try again in a moment.") from error
+        raise Unavailable(
+            "All connections to the database are busy. Nothing was stored; try again in a moment."
+        ) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise OutOfSpace("The server's disk is full. Nothing was stored; try again when there is space.") from error
+            raise OutOfSpace(
+                "The server's disk is full. Nothing was stored; try again when there is space."
+            ) from error
         raise
 
 

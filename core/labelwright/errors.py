@@ -68,7 +68,13 @@ class InvalidFields(InvalidInput):
 
     code = "invalid-fields"
 
-    def __init__(self, fields: Mapping[str, Sequence[str]], *, code: str | None = None, params: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, Sequence[str]],
+        *,
+        code: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__("Validation error", code=code, params=params)
         self.fields = {name: list(messages) for name, messages in fields.items()}
 

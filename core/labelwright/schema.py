@@ -40,7 +40,11 @@ class Migrations:
 
     @property
     def version_table(self) -> str:
-        return f"{TABLE_PREFIX}alembic_version" if self.name == "core" else f"{TABLE_PREFIX}alembic_version_{self.name}"
+        return (
+            f"{TABLE_PREFIX}alembic_version"
+            if self.name == "core"
+            else f"{TABLE_PREFIX}alembic_version_{self.name}"
+        )
 
 
 CORE = Migrations("core", Path(__file__).parent / "migrations", Model.metadata, TABLE_PREFIX)
@@ -78,12 +82,15 @@ def pending(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[
         return [
             owner.name
             for owner in owners
-            if _current(connection, owner) != ScriptDirectory.from_config(_config(connection, owner)).get_current_head()
+            if _current(connection, owner)
+            != ScriptDirectory.from_config(_config(connection, owner)).get_current_head()
         ]
 
 
 def _current(connection: Connection, owner: Migrations) -> str | None:
-    return MigrationContext.configure(connection, opts={"version_table": owner.version_table}).get_current_revision()
+    return MigrationContext.configure(
+        connection, opts={"version_table": owner.version_table}
+    ).get_current_revision()
 
 
 def _config(connection: Connection, owner: Migrations) -> Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, true
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Email, Id, Model, Name, RawJSON, now
@@ -93,7 +93,7 @@ class LegacyToken(Model):
     user_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the token, hexadecimal: what requests are looked up by."""
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[str] = mapped_column(Text)
     """The token itself, encrypted: the account page and the API show it again."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 

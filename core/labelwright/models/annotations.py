@@ -103,7 +103,9 @@ class AnnotationLabel(Model):
     __tablename__ = "lw_annotation_label"
     __table_args__ = (Index(None, "project_id", "from_name", "label"), Index(None, "task_id"))
 
-    annotation_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_annotation.id", ondelete="CASCADE"), primary_key=True)
+    annotation_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("lw_annotation.id", ondelete="CASCADE"), primary_key=True
+    )
     from_name: Mapped[str] = mapped_column(String(256), primary_key=True)
     to_name: Mapped[str] = mapped_column(String(256), primary_key=True)
     type: Mapped[str] = mapped_column(String(64), primary_key=True)

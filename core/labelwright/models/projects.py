@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Id, Model, RawJSON, now
@@ -47,7 +47,7 @@ class Project(Model):
     min_annotations_to_start_training: Mapped[int] = mapped_column(Integer, default=0)
     control_weights: Mapped[str] = mapped_column(RawJSON, default="{}")
     task_data_login: Mapped[str | None] = mapped_column(String(256))
-    task_data_password: Mapped[bytes | None]
+    task_data_password: Mapped[str | None] = mapped_column(Text)
     """Encrypted."""
     is_published: Mapped[bool] = mapped_column(Boolean, default=False)
     is_draft: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -65,7 +65,9 @@ class ProjectTotals(Model):
 
     __tablename__ = "lw_project_totals"
 
-    project_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True
+    )
     tasks: Mapped[int] = mapped_column(Id, default=0)
     finished_tasks: Mapped[int] = mapped_column(Id, default=0)
     annotated_tasks: Mapped[int] = mapped_column(Id, default=0)
@@ -93,7 +95,15 @@ class ProjectDelta(Model):
     predictions: Mapped[int] = mapped_column(Integer, default=0)
 
 
-TOTALS = ("tasks", "finished_tasks", "annotated_tasks", "annotations", "skipped", "ground_truths", "predictions")
+TOTALS = (
+    "tasks",
+    "finished_tasks",
+    "annotated_tasks",
+    "annotations",
+    "skipped",
+    "ground_truths",
+    "predictions",
+)
 """The columns that :class:`ProjectTotals` and :class:`ProjectDelta` share."""
 
 
@@ -102,7 +112,9 @@ class DataColumn(Model):
 
     __tablename__ = "lw_data_column"
 
-    project_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True
+    )
     name: Mapped[str] = mapped_column(String(512), primary_key=True)
     tasks: Mapped[int] = mapped_column(Id, default=0)
 

@@ -24,7 +24,9 @@ class Task(Model):
             postgresql_where=text("taken < overlap"),
             sqlite_where=text("taken < overlap"),
         ),
-        Index(None, "import_id", postgresql_where=text("import_id <> 0"), sqlite_where=text("import_id <> 0")),
+        Index(
+            None, "import_id", postgresql_where=text("import_id <> 0"), sqlite_where=text("import_id <> 0")
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -37,7 +39,9 @@ class Task(Model):
     meta: Mapped[str | None] = mapped_column(RawJSON)
     overlap: Mapped[int] = mapped_column(Integer, default=1)
     allow_skip: Mapped[bool] = mapped_column(Boolean, default=True)
-    file_upload_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_file_upload.id", ondelete="SET NULL"))
+    file_upload_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("lw_file_upload.id", ondelete="SET NULL")
+    )
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     updated_by_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="SET NULL"))
@@ -84,7 +88,9 @@ class StreamPosition(Model):
 
     __tablename__ = "lw_stream_position"
 
-    project_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("lw_project.id", ondelete="CASCADE"), primary_key=True
+    )
     user_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="CASCADE"), primary_key=True)
     task_id: Mapped[int] = mapped_column(Id, default=0)
     history: Mapped[str] = mapped_column(RawJSON, default="[]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Id, Model, Name, RawJSON, now
@@ -29,7 +29,9 @@ class Job(Model):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(80))
     owner_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="SET NULL"))
-    organization_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_organization.id", ondelete="CASCADE"))
+    organization_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("lw_organization.id", ondelete="CASCADE")
+    )
     project_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(16), default="queued")
     """``queued``, ``running``, ``done``, ``failed`` or ``cancelled``."""

@@ -30,7 +30,9 @@ def get(session: Session, caller: Caller, annotation_id: int) -> Annotation:
         .where(Annotation.id == annotation_id)
     ).first()
     if row is None or row.organization_id != caller.organization_id or row.deleting:
-        raise NotFound("No Annotation matches the given query.", code="no-annotation", params={"id": annotation_id})
+        raise NotFound(
+            "No Annotation matches the given query.", code="no-annotation", params={"id": annotation_id}
+        )
     tasks.get(session, caller, row.Annotation.task_id)
     found: Annotation = row.Annotation
     return found
@@ -39,10 +41,14 @@ def get(session: Session, caller: Caller, annotation_id: int) -> Annotation:
 def of_task(session: Session, caller: Caller, task_id: int) -> list[Annotation]:
     """A task's annotations, oldest first."""
     tasks.get(session, caller, task_id)
-    return list(session.scalars(select(Annotation).where(Annotation.task_id == task_id).order_by(Annotation.id)))
+    return list(
+        session.scalars(select(Annotation).where(Annotation.task_id == task_id).order_by(Annotation.id))
+    )
 
 
-def submit(ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any], *, skip: bool | None = None) -> Annotation:
+def submit(
+    ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any], *, skip: bool | None = None
+) -> Annotation:
     """Save the caller's answer for a task.
 
     A lease on the task is given back, and the caller's drafts of it end. The same ``unique_id`` again is answered with the
@@ -62,7 +68,9 @@ def submit(ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any]
         raise NotFound("No Task matches the given query.", code="no-task", params={"id": task_id}) from error
 
 
-def _submit(ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any], skip: bool | None) -> Annotation:
+def _submit(
+    ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any], skip: bool | None
+) -> Annotation:
     result = _result(values.get("result"))
     with ctx.database.write() as session:
         task = tasks.get(session, caller, task_id, for_update=True)
@@ -72,7 +80,9 @@ def _submit(ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any
             return _same_again(session, caller, task_id, values)
         cancelled = bool(values.get("was_cancelled")) if skip is None else skip
         if cancelled and not task.allow_skip:
-            raise InvalidInput("Skipping is not allowed for this task.", code="skip-not-allowed", field="was_cancelled")
+            raise InvalidInput(
+                "Skipping is not allowed for this task.", code="skip-not-allowed", field="was_cancelled"
+            )
         config.check(result or [], orjson.loads(task.data))
         ctx.registry.check(
             "check_annotations", project=project.id, task=task.id, user=caller.user_id, results=[result or []]
@@ -105,7 +115,9 @@ def _submit(ctx: Context, caller: Caller, task_id: int, values: Mapping[str, Any
         counters.change_annotation(
             session, task, before=None, after=_weight(annotation), skip_queue=project.skip_queue
         )
-        labelling.remember(session, project.id, caller.user_id, task.id, annotation.id, ctx.settings.tasks_history_limit)
+        labelling.remember(
+            session, project.id, caller.user_id, task.id, annotation.id, ctx.settings.tasks_history_limit
+        )
         task.updated_at, task.updated_by_id = now(), caller.user_id
         event = AnnotationsChanged(project.id, created=(annotation.id,), tasks=(task.id,))
         ctx.plan(session, "plan_annotations_changed", event, caller)
@@ -124,14 +136,20 @@ def change(ctx: Context, caller: Caller, annotation_id: int, values: Mapping[str
         task = counters.lock_task(session, annotation.task_id)
         session.refresh(annotation)
         if task is None:
-            raise NotFound("No Task matches the given query.", code="no-task", params={"id": annotation.task_id})
+            raise NotFound(
+                "No Task matches the given query.", code="no-task", params={"id": annotation.task_id}
+            )
         project, config = tasks.config_of_task(ctx, session, caller, task)
         before = _weight(annotation)
         if "result" in values:
             result = _result(values["result"])
             config.check(result or [], orjson.loads(task.data))
             ctx.registry.check(
-                "check_annotations", project=project.id, task=task.id, user=caller.user_id, results=[result or []]
+                "check_annotations",
+                project=project.id,
+                task=task.id,
+                user=caller.user_id,
+                results=[result or []],
             )
             annotation.result, annotation.result_count = _text(values["result"]), len(result or [])
             counters.set_labels(session, annotation, result)
@@ -141,12 +159,18 @@ def change(ctx: Context, caller: Caller, annotation_id: int, values: Mapping[str
         if values.get("lead_time") is not None:
             annotation.lead_time = values["lead_time"]
         drafts = list(
-            session.scalars(select(Draft).where(Draft.annotation_id == annotation.id, Draft.user_id == caller.user_id))
+            session.scalars(
+                select(Draft).where(Draft.annotation_id == annotation.id, Draft.user_id == caller.user_id)
+            )
         )
         for draft in drafts:
             session.delete(draft)
         task.total_drafts -= len(drafts)
-        annotation.updated_at, annotation.updated_by_id, annotation.last_action = now(), caller.user_id, "updated"
+        annotation.updated_at, annotation.updated_by_id, annotation.last_action = (
+            now(),
+            caller.user_id,
+            "updated",
+        )
         if annotation.ground_truth and not before.ground_truth:
             _only_ground_truth(session, annotation, task)
         session.flush()
@@ -197,7 +221,9 @@ def to_draft(ctx: Context, caller: Caller, annotation_id: int) -> Draft:
 def _remove(ctx: Context, session: Session, caller: Caller, annotation: Annotation) -> AnnotationsChanged:
     task = counters.lock_task(session, annotation.task_id)
     if task is None:
-        raise NotFound("No Annotation matches the given query.", code="no-annotation", params={"id": annotation.id})
+        raise NotFound(
+            "No Annotation matches the given query.", code="no-annotation", params={"id": annotation.id}
+        )
     project = projects.get(session, caller, annotation.project_id)
     gone = session.execute(
         delete(Draft).where(Draft.annotation_id == annotation.id).execution_options(synchronize_session=False)
@@ -208,7 +234,9 @@ def _remove(ctx: Context, session: Session, caller: Caller, annotation: Annotati
         delete(Annotation).where(Annotation.id == annotation.id).execution_options(synchronize_session=False)
     ).rowcount  # type: ignore[attr-defined]
     if removed == 0:
-        raise NotFound("No Annotation matches the given query.", code="no-annotation", params={"id": annotation.id})
+        raise NotFound(
+            "No Annotation matches the given query.", code="no-annotation", params={"id": annotation.id}
+        )
     session.expunge(annotation)
     counters.change_annotation(session, task, before=weight, after=None, skip_queue=project.skip_queue)
     event = AnnotationsChanged(project.id, deleted=(annotation.id,), tasks=(task.id,))
@@ -259,7 +287,9 @@ def _end_drafts(session: Session, caller: Caller, task: Task, draft_id: int | No
 
     :returns: the seconds of work in them, and when the first began (``None`` without any).
     """
-    query = select(Draft).where(Draft.task_id == task.id, Draft.user_id == caller.user_id, Draft.annotation_id.is_(None))
+    query = select(Draft).where(
+        Draft.task_id == task.id, Draft.user_id == caller.user_id, Draft.annotation_id.is_(None)
+    )
     drafts = list(session.scalars(query))
     counted = [draft for draft in drafts if draft_id is None or draft.id == draft_id]
     for draft in drafts:
@@ -284,7 +314,12 @@ def _shown_prediction(session: Session, task_id: int, prediction_id: int | None)
     ).first()
     if row is None:
         return "{}"
-    copy = {"id": row.id, "result": orjson.Fragment(row.result or "null"), "score": row.score, "model_version": row.model_version}
+    copy = {
+        "id": row.id,
+        "result": orjson.Fragment(row.result or "null"),
+        "score": row.score,
+        "model_version": row.model_version,
+    }
     return orjson.dumps(copy).decode()
 
 
@@ -292,12 +327,12 @@ def _only_ground_truth(session: Session, annotation: Annotation, task: Task) -> 
     """A task has one ground truth: the others stop being it."""
     others = session.execute(
         sql_update(Annotation)
-        .where(Annotation.task_id == task.id, Annotation.id != annotation.id, Annotation.ground_truth.is_(True))
+        .where(
+            Annotation.task_id == task.id, Annotation.id != annotation.id, Annotation.ground_truth.is_(True)
+        )
         .values(ground_truth=False)
         .execution_options(synchronize_session=False)
     ).rowcount  # type: ignore[attr-defined]
     if others:
         task.total_ground_truths -= others
         counters.add_delta(session, task.project_id, {"ground_truths": -others})
-
-

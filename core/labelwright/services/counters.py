@@ -15,7 +15,16 @@ import orjson
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from labelwright.models import TOTALS, Annotation, AnnotationLabel, ProjectDelta, ProjectTotals, Task, TaskLease, now
+from labelwright.models import (
+    TOTALS,
+    Annotation,
+    AnnotationLabel,
+    ProjectDelta,
+    ProjectTotals,
+    Task,
+    TaskLease,
+    now,
+)
 
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
 FOLD_AT = 512
@@ -75,7 +84,9 @@ def change_annotation(
 def settle(session: Session, task: Task, skip_queue: str) -> None:
     """Set what follows from the counts: finished or not, and how many of its places are taken."""
     counted = task.total_annotations + (task.cancelled_annotations if skip_queue == IGNORE_SKIPPED else 0)
-    leases = session.scalar(select(func.count()).select_from(TaskLease).where(TaskLease.task_id == task.id)) or 0
+    leases = (
+        session.scalar(select(func.count()).select_from(TaskLease).where(TaskLease.task_id == task.id)) or 0
+    )
     task.taken = counted + leases
     task.is_labeled = counted >= task.overlap
     if task.is_labeled and task.completed_at is None:
@@ -89,7 +100,9 @@ def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> No
     """Add to a project's totals. One row, so that no submit waits for another's."""
     changed = {name: value for name, value in delta.items() if value}
     if changed:
-        session.execute(insert(ProjectDelta).values(project_id=project_id, **{name: 0 for name in TOTALS} | changed))
+        session.execute(
+            insert(ProjectDelta).values(project_id=project_id, **dict.fromkeys(TOTALS, 0) | changed)
+        )
 
 
 def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -98,7 +111,9 @@ def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, 
     for table in (ProjectTotals, ProjectDelta):
         columns = [func.sum(getattr(table, name)).label(name) for name in TOTALS]
         rows = session.execute(
-            select(table.project_id, *columns).where(table.project_id.in_(project_ids)).group_by(table.project_id)
+            select(table.project_id, *columns)
+            .where(table.project_id.in_(project_ids))
+            .group_by(table.project_id)
         )
         for row in rows:
             for name in TOTALS:
@@ -120,7 +135,12 @@ def fold(session: Session, project_id: int) -> None:
     changed = session.execute(
         update(ProjectTotals)
         .where(ProjectTotals.project_id == project_id)
-        .values({getattr(ProjectTotals, name): getattr(ProjectTotals, name) + value for name, value in sums.items()})
+        .values(
+            {
+                getattr(ProjectTotals, name): getattr(ProjectTotals, name) + value
+                for name, value in sums.items()
+            }
+        )
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
@@ -130,7 +150,9 @@ def fold(session: Session, project_id: int) -> None:
 def worth_folding(session: Session, least: int = FOLD_AT) -> list[int]:
     """Projects whose deltas have become many."""
     return list(
-        session.scalars(select(ProjectDelta.project_id).group_by(ProjectDelta.project_id).having(func.count() >= least))
+        session.scalars(
+            select(ProjectDelta.project_id).group_by(ProjectDelta.project_id).having(func.count() >= least)
+        )
     )
 
 
@@ -146,7 +168,11 @@ def labels_of(result: Iterable[Any]) -> Counter[tuple[str, str, str, str]]:
         kind, value = str(item.get("type", "")), item.get("value")
         key = (str(item["from_name"])[:256], str(item.get("to_name", ""))[:256], kind[:64])
         labels = value.get(kind) if isinstance(value, dict) else None
-        texts = [label if isinstance(label, str) else _path(label) for label in labels] if isinstance(labels, list) else []
+        texts = (
+            [label if isinstance(label, str) else _path(label) for label in labels]
+            if isinstance(labels, list)
+            else []
+        )
         for label in texts or [""]:
             counted[(*key, label[:512])] += 1
     return counted

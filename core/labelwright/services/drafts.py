@@ -29,7 +29,9 @@ def get(session: Session, caller: Caller, draft_id: int, *, for_update: bool = F
     query = select(Draft).where(Draft.id == draft_id, Draft.user_id == caller.user_id)
     draft = session.scalar(query.with_for_update() if for_update else query)
     if draft is None:
-        raise NotFound("No AnnotationDraft matches the given query.", code="no-draft", params={"id": draft_id})
+        raise NotFound(
+            "No AnnotationDraft matches the given query.", code="no-draft", params={"id": draft_id}
+        )
     tasks.get(session, caller, draft.task_id)
     return draft
 
@@ -173,7 +175,8 @@ def applied(items: dict[str, Any], ops: Sequence[Mapping[str, Any]]) -> dict[str
                 items = {key: items[key] for key in dict.fromkeys([*first, *items])}
             case _:
                 raise InvalidFields(
-                    {f"ops.{place}": ["An operation is set (key, value), remove (key) or order (keys)."]}, code="bad-operation"
+                    {f"ops.{place}": ["An operation is set (key, value), remove (key) or order (keys)."]},
+                    code="bad-operation",
                 )
     return items
 
@@ -190,7 +193,9 @@ def _begun_by(session: Session, caller: Caller, task_id: int, values: Mapping[st
 def _refuse_foreign(session: Session, caller: Caller, task_id: int, annotation_id: int) -> None:
     annotation: Annotation = annotations.get(session, caller, annotation_id)
     if annotation.task_id != task_id:
-        raise NotFound("No Annotation matches the given query.", code="no-annotation", params={"id": annotation_id})
+        raise NotFound(
+            "No Annotation matches the given query.", code="no-annotation", params={"id": annotation_id}
+        )
 
 
 def _postpone(session: Session, caller: Caller, task: Task, draft: Draft) -> None:

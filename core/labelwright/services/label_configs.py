@@ -58,7 +58,9 @@ def refuse_losing_answers(session: Session, project_id: int, config: LabelConfig
             func.count().label("annotations"),
         )
         .where(AnnotationLabel.project_id == project_id)
-        .group_by(AnnotationLabel.from_name, AnnotationLabel.to_name, AnnotationLabel.type, AnnotationLabel.label)
+        .group_by(
+            AnnotationLabel.from_name, AnnotationLabel.to_name, AnnotationLabel.type, AnnotationLabel.label
+        )
     ).all()
     lost: list[dict[str, Any]] = []
     for row in used:
@@ -86,6 +88,11 @@ def _problem(code: str, message: str, row: Any) -> dict[str, Any]:
         "attribute": None,
         "code": code,
         "message": message,
-        "params": {"name": row.from_name, "type": row.type, "label": row.label, "annotations": row.annotations},
+        "params": {
+            "name": row.from_name,
+            "type": row.type,
+            "label": row.label,
+            "annotations": row.annotations,
+        },
         "remedy": "Keep it in the configuration, or delete those annotations first.",
     }

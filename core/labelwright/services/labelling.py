@@ -72,11 +72,15 @@ def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | 
         return Given(task, queue, lease.unique_id, until)
 
 
-def take(session: Session, task: Task, user_id: int, until: datetime, *, prefetched: bool = False) -> TaskLease:
+def take(
+    session: Session, task: Task, user_id: int, until: datetime, *, prefetched: bool = False
+) -> TaskLease:
     """Lease a task whose row this transaction has locked. A lease that is there already is prolonged."""
     lease = session.get(TaskLease, (task.id, user_id))
     if lease is None:
-        lease = TaskLease(task_id=task.id, user_id=user_id, project_id=task.project_id, unique_id=str(uuid.uuid4()))
+        lease = TaskLease(
+            task_id=task.id, user_id=user_id, project_id=task.project_id, unique_id=str(uuid.uuid4())
+        )
         session.add(lease)
         task.taken += 1
     lease.expires_at, lease.prefetched = until, prefetched
@@ -135,7 +139,9 @@ def expire(session: Session, project_id: int) -> int:
     return len(rows)
 
 
-def remember(session: Session, project_id: int, user_id: int, task_id: int, annotation_id: int | None, limit: int) -> None:
+def remember(
+    session: Session, project_id: int, user_id: int, task_id: int, annotation_id: int | None, limit: int
+) -> None:
     """Note where the labeller is: the search goes on from here, and "previous" finds the way back."""
     position = session.get(StreamPosition, (project_id, user_id))
     if position is None:
@@ -168,12 +174,18 @@ def _free(session: Session, task_ids: list[int]) -> None:
         )
 
 
-def _held(session: Session, caller: Caller, project: Project, ahead_of: int | None) -> tuple[TaskLease, Task] | None:
+def _held(
+    session: Session, caller: Caller, project: Project, ahead_of: int | None
+) -> tuple[TaskLease, Task] | None:
     """A task that the caller holds and has not answered. Those shown before come before those only loaded ahead."""
     query = (
         select(TaskLease, Task)
         .join(Task, Task.id == TaskLease.task_id)
-        .where(TaskLease.project_id == project.id, TaskLease.user_id == caller.user_id, Task.is_labeled.is_(False))
+        .where(
+            TaskLease.project_id == project.id,
+            TaskLease.user_id == caller.user_id,
+            Task.is_labeled.is_(False),
+        )
         .order_by(TaskLease.prefetched, TaskLease.created_at)
         .limit(1)
     )
@@ -183,17 +195,26 @@ def _held(session: Session, caller: Caller, project: Project, ahead_of: int | No
     return None if row is None else (row[0], row[1])
 
 
-def _find(ctx: Context, session: Session, caller: Caller, project: Project, ahead_of: int | None) -> tuple[Task, str]:
+def _find(
+    ctx: Context, session: Session, caller: Caller, project: Project, ahead_of: int | None
+) -> tuple[Task, str]:
     name = QUEUE_NAMES.get(project.sampling, project.sampling)
     open_tasks = _open(project, caller, ahead_of)
-    found = _ground_truth_first(session, project, open_tasks) or _by_sampling(ctx, session, caller, project, open_tasks)
+    found = _ground_truth_first(session, project, open_tasks) or _by_sampling(
+        ctx, session, caller, project, open_tasks
+    )
     if found is not None:
         return found, name
     if (task := _postponed(session, caller, project, ahead_of)) is not None:
         return task, "Postponed draft"
-    if project.skip_queue == "REQUEUE_FOR_ME" and (task := _own_skipped(session, caller, project, ahead_of)) is not None:
+    if (
+        project.skip_queue == "REQUEUE_FOR_ME"
+        and (task := _own_skipped(session, caller, project, ahead_of)) is not None
+    ):
         return task, "Skipped queue"
-    raise NotFound(f"There are no tasks for {caller.email}", code="no-more-tasks", params={"project": project.id})
+    raise NotFound(
+        f"There are no tasks for {caller.email}", code="no-more-tasks", params={"project": project.id}
+    )
 
 
 def _open(project: Project, caller: Caller, ahead_of: int | None) -> list[ColumnElement[bool]]:
@@ -203,11 +224,15 @@ def _open(project: Project, caller: Caller, ahead_of: int | None) -> list[Column
         Task.taken < Task.overlap,
         ~exists().where(Annotation.task_id == Task.id, Annotation.completed_by_id == caller.user_id),
         ~exists().where(TaskLease.task_id == Task.id, TaskLease.user_id == caller.user_id),
-        ~exists().where(Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)),
+        ~exists().where(
+            Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)
+        ),
         published(project.id),
     ]
     if project.show_overlap_first:
-        more = select(Task.id).where(Task.project_id == project.id, Task.taken < Task.overlap, Task.overlap > 1)
+        more = select(Task.id).where(
+            Task.project_id == project.id, Task.taken < Task.overlap, Task.overlap > 1
+        )
         conditions.append(~more.exists() | (Task.overlap > 1))
     if ahead_of is not None:
         conditions.append(Task.id != ahead_of)
@@ -222,7 +247,9 @@ def _locked(session: Session, query: Any) -> Task | None:
     return task
 
 
-def _ground_truth_first(session: Session, project: Project, open_tasks: list[ColumnElement[bool]]) -> Task | None:
+def _ground_truth_first(
+    session: Session, project: Project, open_tasks: list[ColumnElement[bool]]
+) -> Task | None:
     if not (project.annotator_evaluation_enabled or project.show_ground_truth_first):
         return None
     return _locked(session, select(Task).where(*open_tasks, Task.total_ground_truths > 0).order_by(Task.id))
@@ -259,11 +286,15 @@ def _by_plugin(
 
 
 def _has_begun(session: Session, project: Project) -> bool:
-    query = select(Task.id).where(Task.project_id == project.id, Task.taken < Task.overlap, Task.total_annotations > 0)
+    query = select(Task.id).where(
+        Task.project_id == project.id, Task.taken < Task.overlap, Task.total_annotations > 0
+    )
     return session.scalar(query.limit(1)) is not None
 
 
-def _sequential(session: Session, caller: Caller, project: Project, open_tasks: list[ColumnElement[bool]]) -> Task | None:
+def _sequential(
+    session: Session, caller: Caller, project: Project, open_tasks: list[ColumnElement[bool]]
+) -> Task | None:
     """The first open task; found without walking past all that the caller has answered.
 
     Looks at the first ``NEAR`` open tasks, then goes on from where the caller was, and only then walks from the beginning.
@@ -278,15 +309,22 @@ def _sequential(session: Session, caller: Caller, project: Project, open_tasks: 
     if (task := _locked(session, ordered.where(Task.id.in_(near)))) is not None:
         return task
     position = session.get(StreamPosition, (project.id, caller.user_id))
-    if position is not None and (task := _locked(session, ordered.where(Task.id > position.task_id))) is not None:
+    if (
+        position is not None
+        and (task := _locked(session, ordered.where(Task.id > position.task_id))) is not None
+    ):
         return task
     return _locked(session, ordered)
 
 
-def _uniform(session: Session, project: Project, open_tasks: list[ColumnElement[bool]], sample: int) -> Task | None:
+def _uniform(
+    session: Session, project: Project, open_tasks: list[ColumnElement[bool]], sample: int
+) -> Task | None:
     """One of the open tasks after a random place in the project: equal chances without reading them all."""
     bounds = session.execute(
-        select(func.min(Task.id), func.max(Task.id)).where(Task.project_id == project.id, Task.taken < Task.overlap)
+        select(func.min(Task.id), func.max(Task.id)).where(
+            Task.project_id == project.id, Task.taken < Task.overlap
+        )
     ).one()
     if bounds[0] is None:
         return None
@@ -303,13 +341,18 @@ def _uniform(session: Session, project: Project, open_tasks: list[ColumnElement[
 def _uncertain(session: Session, open_tasks: list[ColumnElement[bool]]) -> Task | None:
     """The task whose predictions have the lowest average score."""
     score = Task.prediction_score_sum / Task.prediction_score_count
-    return _locked(session, select(Task).where(*open_tasks, Task.prediction_score_count > 0).order_by(score, Task.id))
+    return _locked(
+        session, select(Task).where(*open_tasks, Task.prediction_score_count > 0).order_by(score, Task.id)
+    )
 
 
 def _postponed(session: Session, caller: Caller, project: Project, ahead_of: int | None) -> Task | None:
     query = (
         select(Task)
-        .join(Draft, and_(Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)))
+        .join(
+            Draft,
+            and_(Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)),
+        )
         .where(Task.project_id == project.id, Task.is_labeled.is_(False), Task.id != (ahead_of or 0))
         .order_by(Draft.updated_at)
     )

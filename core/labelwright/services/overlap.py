@@ -24,11 +24,15 @@ def spread(session: Session, project: Project) -> None:
     share, most = project.overlap_cohort_percentage, max(1, project.maximum_annotations)
     chosen = (Task.inner_id * share) // 100 != ((Task.inner_id - 1) * share) // 100
     overlap = most if share >= 100 or most == 1 else case((chosen, most), else_=1)
-    counted = Task.total_annotations + (Task.cancelled_annotations if project.skip_queue == IGNORE_SKIPPED else 0)
+    counted = Task.total_annotations + (
+        Task.cancelled_annotations if project.skip_queue == IGNORE_SKIPPED else 0
+    )
     leases = select(func.count()).where(TaskLease.task_id == Task.id).scalar_subquery()
     where = Task.project_id == project.id
     before = _finished(session, project.id)
-    session.execute(update(Task).where(where).values(overlap=overlap).execution_options(synchronize_session=False))
+    session.execute(
+        update(Task).where(where).values(overlap=overlap).execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Task)
         .where(where, or_(Task.is_labeled != (counted >= Task.overlap), Task.taken != counted + leases))
@@ -39,5 +43,7 @@ def spread(session: Session, project: Project) -> None:
 
 
 def _finished(session: Session, project_id: int) -> int:
-    query = select(func.count()).select_from(Task).where(Task.project_id == project_id, Task.is_labeled.is_(True))
+    query = (
+        select(func.count()).select_from(Task).where(Task.project_id == project_id, Task.is_labeled.is_(True))
+    )
     return session.scalar(query) or 0

@@ -41,7 +41,11 @@ ORGANIZATION_ROLES: dict[str, frozenset[str]] = {
 }
 """Role name to its permissions. New members are ``member``: as in Label Studio's community edition, all are equal."""
 
-PROJECT_ROLES: dict[str, frozenset[str]] = {"manager": ORGANIZATION_ROLES["member"], "labeller": LABELLER, "none": frozenset()}
+PROJECT_ROLES: dict[str, frozenset[str]] = {
+    "manager": ORGANIZATION_ROLES["member"],
+    "labeller": LABELLER,
+    "none": frozenset(),
+}
 
 
 def permissions_of(caller: Caller, project_role: str | None = None) -> frozenset[str]:
@@ -60,7 +64,14 @@ def project_role(session: Session, caller: Caller, project_id: int) -> str | Non
     )
 
 
-def require(ctx: Context, caller: Caller, permission: str, *, session: Session | None = None, project: int | None = None) -> None:
+def require(
+    ctx: Context,
+    caller: Caller,
+    permission: str,
+    *,
+    session: Session | None = None,
+    project: int | None = None,
+) -> None:
     """Refuse unless the caller's role has the permission and no plugin objects.
 
     :param project: the project concerned; with ``session``, the caller's role in it is looked up.
@@ -69,8 +80,14 @@ def require(ctx: Context, caller: Caller, permission: str, *, session: Session |
     role = project_role(session, caller, project) if session is not None and project is not None else None
     if permission not in permissions_of(caller, role):
         raise NotAllowed(
-            "You do not have permission to perform this action.", code="permission-denied", params={"permission": permission}
+            "You do not have permission to perform this action.",
+            code="permission-denied",
+            params={"permission": permission},
         )
     ctx.registry.check(
-        "check_permission", permission=permission, user=caller.user_id, organization=caller.organization_id, project=project
+        "check_permission",
+        permission=permission,
+        user=caller.user_id,
+        organization=caller.organization_id,
+        project=project,
     )

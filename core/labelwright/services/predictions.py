@@ -33,14 +33,20 @@ def get(session: Session, caller: Caller, prediction_id: int) -> Prediction:
         )
     )
     if prediction is None:
-        raise NotFound("No Prediction matches the given query.", code="no-prediction", params={"id": prediction_id})
+        raise NotFound(
+            "No Prediction matches the given query.", code="no-prediction", params={"id": prediction_id}
+        )
     tasks.get(session, caller, prediction.task_id)
     return prediction
 
 
-def find(session: Session, caller: Caller, *, task_id: int | None, project_id: int | None) -> list[Prediction]:
+def find(
+    session: Session, caller: Caller, *, task_id: int | None, project_id: int | None
+) -> list[Prediction]:
     """The predictions of a task, of a project, or of all of the organisation's projects."""
-    own = select(Project.id).where(Project.organization_id == caller.organization_id, Project.deleting.is_(False))
+    own = select(Project.id).where(
+        Project.organization_id == caller.organization_id, Project.deleting.is_(False)
+    )
     query = select(Prediction).where(Prediction.project_id.in_(own)).order_by(Prediction.id)
     if task_id is not None:
         query = query.where(Prediction.task_id == task_id)
@@ -105,7 +111,9 @@ def remove(ctx: Context, caller: Caller, prediction_id: int) -> None:
         require(ctx, caller, "predictions.any", session=session, project=prediction.project_id)
         task = tasks.get(session, caller, prediction.task_id, for_update=True)
         gone = session.execute(
-            delete(Prediction).where(Prediction.id == prediction_id).execution_options(synchronize_session=False)
+            delete(Prediction)
+            .where(Prediction.id == prediction_id)
+            .execution_options(synchronize_session=False)
         ).rowcount  # type: ignore[attr-defined]
         if gone:
             _count(task, prediction.score, -1)
@@ -129,7 +137,9 @@ def _result(ctx: Context, project: Project, task: Task, value: bytes | None) -> 
             config.check(parsed, orjson.loads(task.data))
         except InvalidRegion as error:
             words = f"Error validating prediction: [{error.message!r} at {error.field}]"
-            raise InvalidFields({error.field or "result": [words]}, code=error.code, params=error.params) from error
+            raise InvalidFields(
+                {error.field or "result": [words]}, code=error.code, params=error.params
+            ) from error
     return value.decode() if value is not None and value[:1] == b"[" else orjson.dumps(parsed).decode()
 
 

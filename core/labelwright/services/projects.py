@@ -149,7 +149,12 @@ def config_of(ctx: Context, project: Project) -> LabelConfig:
 
 
 def to_json(
-    ctx: Context, session: Session, caller: Caller, projects: Sequence[Project], *, include: Sequence[str] = ()
+    ctx: Context,
+    session: Session,
+    caller: Caller,
+    projects: Sequence[Project],
+    *,
+    include: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Projects as the API answers them, with a fixed number of queries for any number of them.
 
@@ -159,13 +164,17 @@ def to_json(
     counts = counters.totals(session, ids) if ids else {}
     done = _done_by(session, caller, ids) if ids and (not include or "queue_done" in include) else {}
     persons = serializers.people(session, {project.created_by_id for project in projects})
-    answers = [_one(ctx, project, counts[project.id], done.get(project.id, 0), persons) for project in projects]
+    answers = [
+        _one(ctx, project, counts[project.id], done.get(project.id, 0), persons) for project in projects
+    ]
     if include:
         return [{key: value for key, value in answer.items() if key in include} for answer in answers]
     return answers
 
 
-def _one(ctx: Context, project: Project, count: Mapping[str, int], done: int, persons: Mapping[int, Any]) -> dict[str, Any]:
+def _one(
+    ctx: Context, project: Project, count: Mapping[str, int], done: int, persons: Mapping[int, Any]
+) -> dict[str, Any]:
     config = config_of(ctx, project)
     maker = persons.get(project.created_by_id) if project.created_by_id else None
     return {
@@ -237,7 +246,9 @@ def model_versions(session: Session, project_id: int) -> dict[str, int]:
 
 def annotators(session: Session, project_id: int) -> list[serializers.Person]:
     """The people who have answered tasks of a project, by their ids."""
-    ids = session.scalars(select(Annotation.completed_by_id).where(Annotation.project_id == project_id).distinct())
+    ids = session.scalars(
+        select(Annotation.completed_by_id).where(Annotation.project_id == project_id).distinct()
+    )
     return sorted(serializers.people(session, set(ids)).values(), key=lambda person: person.id)
 
 
@@ -288,7 +299,12 @@ def _visible(caller: Caller) -> tuple[ColumnElement[bool], ...]:
 def _order(ordering: str) -> list[Any]:
     column = ORDERINGS.get(ordering.lstrip("-"))
     if column is None:
-        return [Project.pinned_at.is_(None), Project.pinned_at.desc(), Project.created_at.desc(), Project.id.desc()]
+        return [
+            Project.pinned_at.is_(None),
+            Project.pinned_at.desc(),
+            Project.created_at.desc(),
+            Project.id.desc(),
+        ]
     return [column.desc() if ordering.startswith("-") else column, Project.id.desc()]
 
 
@@ -305,7 +321,9 @@ def _done_by(session: Session, caller: Caller, ids: Sequence[int]) -> dict[int, 
 def _assign(ctx: Context, session: Session, project: Project, values: Mapping[str, Any]) -> None:
     """Put checked values into the row. Nothing is assigned when one is refused."""
     wanted = {key: value for key, value in values.items() if key in WRITABLE}
-    if (color := wanted.get("color")) and not re.fullmatch(r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?([0-9a-fA-F]{2})?", color):
+    if (color := wanted.get("color")) and not re.fullmatch(
+        r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?([0-9a-fA-F]{2})?", color
+    ):
         raise InvalidFields({"color": ["A colour is written as # and hexadecimal digits, such as #FFA500."]})
     if "label_config" in wanted:
         wanted["label_config"] = wanted["label_config"].strip()
@@ -315,18 +333,30 @@ def _assign(ctx: Context, session: Session, project: Project, values: Mapping[st
         if not wanted.get("control_weights"):
             wanted["control_weights"] = orjson.dumps(config.control_weights()).decode()
     if (sampling := wanted.get("sampling")) and sampling not in (known := [*SAMPLINGS, *ctx.registry.queues]):
-        raise InvalidFields({"sampling": [f'"{sampling}" is not a valid choice; valid are {", ".join(known)}.']})
+        raise InvalidFields(
+            {"sampling": [f'"{sampling}" is not a valid choice; valid are {", ".join(known)}.']}
+        )
     if isinstance(weights := wanted.get("control_weights"), dict):
         wanted["control_weights"] = orjson.dumps(weights).decode()
     if wanted.get("expert_instruction"):
         wanted["expert_instruction"] = html.clean(wanted["expert_instruction"])
-    if (version := wanted.get("model_version")) and project.id is not None and version != project.model_version:
+    if (
+        (version := wanted.get("model_version"))
+        and project.id is not None
+        and version != project.model_version
+    ):
         if version not in model_versions(session, project.id):
             raise InvalidFields(
-                {"model_version": ["Model version doesn't exist either as live model or as static predictions."]}
+                {
+                    "model_version": [
+                        "Model version doesn't exist either as live model or as static predictions."
+                    ]
+                }
             )
     if "start_training_on_annotation_update" in wanted:
-        wanted["min_annotations_to_start_training"] = int(bool(wanted.pop("start_training_on_annotation_update")))
+        wanted["min_annotations_to_start_training"] = int(
+            bool(wanted.pop("start_training_on_annotation_update"))
+        )
     if password := wanted.get("task_data_password"):
         wanted["task_data_password"] = ctx.keys.encrypt(password)
     elif "task_data_password" in wanted:

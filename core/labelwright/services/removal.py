@@ -130,7 +130,9 @@ def _delete_some(session: Session, table: Any, project_id: int) -> int:
         session.execute(statement.execution_options(synchronize_session=False))
         return 0
     chosen = select(keys[0]).where(table.project_id == project_id).limit(BLOCK)
-    result = session.execute(delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False))
+    result = session.execute(
+        delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False)
+    )
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
@@ -178,9 +180,13 @@ def _delete_block(session: Session, project_id: int, ids: Sequence[int]) -> list
     ).one()
     _uncount_columns(session, project_id, [row.data for row in rows])
     for table in OF_TASK:
-        session.execute(delete(table).where(table.task_id.in_(found)).execution_options(synchronize_session=False))
+        session.execute(
+            delete(table).where(table.task_id.in_(found)).execution_options(synchronize_session=False)
+        )
     session.execute(delete(Task).where(Task.id.in_(found)).execution_options(synchronize_session=False))
-    counters.add_delta(session, project_id, {"tasks": -len(found)} | {k: -int(v or 0) for k, v in count._mapping.items()})
+    counters.add_delta(
+        session, project_id, {"tasks": -len(found)} | {k: -int(v or 0) for k, v in count._mapping.items()}
+    )
     return found
 
 

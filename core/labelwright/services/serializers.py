@@ -60,7 +60,14 @@ def raw(text: str | None) -> Any:
 def ago(value: datetime) -> str:
     """How long ago in the two largest units, with no-break spaces: ``2 hours, 5 minutes``."""
     seconds = max(0, int((now() - value).total_seconds()))
-    units = ((31_536_000, "year"), (2_592_000, "month"), (604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+    units = (
+        (31_536_000, "year"),
+        (2_592_000, "month"),
+        (604_800, "week"),
+        (86_400, "day"),
+        (3600, "hour"),
+        (60, "minute"),
+    )
     for place, (size, name) in enumerate(units):
         count = seconds // size
         if count:

@@ -42,7 +42,11 @@ def get(session: Session, caller: Caller, task_id: int, *, for_update: bool = Fa
     """
     project = (
         select(Project.id)
-        .where(Project.id == Task.project_id, Project.organization_id == caller.organization_id, Project.deleting.is_(False))
+        .where(
+            Project.id == Task.project_id,
+            Project.organization_id == caller.organization_id,
+            Project.deleting.is_(False),
+        )
         .exists()
     )
     query = select(Task).where(Task.id == task_id, project)
@@ -139,7 +143,13 @@ def page(
 
 
 def to_json(
-    ctx: Context, session: Session, caller: Caller, project: Project, rows: Sequence[Task], *, full: bool = True
+    ctx: Context,
+    session: Session,
+    caller: Caller,
+    project: Project,
+    rows: Sequence[Task],
+    *,
+    full: bool = True,
 ) -> list[dict[str, Any]]:
     """Tasks as the data manager and the labelling page get them; a fixed number of queries for any number of tasks.
 
@@ -150,8 +160,12 @@ def to_json(
         return []
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
-    annotations = _by_task(session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id))
-    predictions = _by_task(session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id))
+    annotations = _by_task(
+        session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id)
+    )
+    predictions = _by_task(
+        session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id)
+    )
     drafts: dict[int, list[Any]] = {}
     if full:
         mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
@@ -236,7 +250,10 @@ def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
     wanted = {row.file_upload_id for row in rows if row.file_upload_id}
     if not wanted:
         return {}
-    return {row.id: row.file for row in session.execute(select(FileUpload.id, FileUpload.file).where(FileUpload.id.in_(wanted)))}
+    return {
+        row.id: row.file
+        for row in session.execute(select(FileUpload.id, FileUpload.file).where(FileUpload.id.in_(wanted)))
+    }
 
 
 def _columns(project: Project, row: Task, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
@@ -268,7 +285,9 @@ def _score(project: Project, predictions: list[Any]) -> float | None:
 
 def visible_tasks(caller: Caller) -> ColumnElement[bool]:
     """The condition that a task belongs to the caller's organisation; for queries over several projects."""
-    own = select(Project.id).where(Project.organization_id == caller.organization_id, Project.deleting.is_(False))
+    own = select(Project.id).where(
+        Project.organization_id == caller.organization_id, Project.deleting.is_(False)
+    )
     return Task.project_id.in_(own)
 
 

@@ -25,7 +25,9 @@ def json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None
 
 
 def dump(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=_default)
+    return orjson.dumps(
+        value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=_default
+    )
 
 
 def fragment(text: str | None) -> Any:
@@ -58,7 +60,9 @@ def problem(error: LabelwrightError) -> dict[str, Any]:
     return body
 
 
-def problem_body(status: int, detail: str, code: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def problem_body(
+    status: int, detail: str, code: str, params: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     return {
         "id": str(uuid.uuid4()),
         "status_code": status,

@@ -18,7 +18,14 @@ from .routing import Routes, caller, context
 routes = Routes("data_manager", "Data manager")
 ROUTES = [routes]
 
-ACTIONS = {"delete_tasks": {"title": "Delete Tasks", "order": 100, "permission": "tasks.delete", "dialog": {"type": "confirm"}}}
+ACTIONS = {
+    "delete_tasks": {
+        "title": "Delete Tasks",
+        "order": 100,
+        "permission": "tasks.delete",
+        "dialog": {"type": "confirm"},
+    }
+}
 
 
 class ActionQuery(fields.Schema):
@@ -42,7 +49,9 @@ def perform(query: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]
     action = query.get("id")
     if action not in ACTIONS:
         raise InvalidInput(
-            f"There is no action {action!r}; known are {', '.join(ACTIONS)}.", code="unknown-action", field="id"
+            f"There is no action {action!r}; known are {', '.join(ACTIONS)}.",
+            code="unknown-action",
+            field="id",
         )
     if "project" not in query:
         raise InvalidFields({"project": [fields.REQUIRED]})

@@ -43,7 +43,9 @@ def _refused(error: LabelwrightError) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if isinstance(error, NotFound) or not _speaks_json():
-        return error_page(status, error.description or error.name, "not-found" if status == 404 else "http-error")
+        return error_page(
+            status, error.description or error.name, "not-found" if status == 404 else "http-error"
+        )
     detail, code = error.description or error.name, "http-error"
     if isinstance(error, MethodNotAllowed):
         detail, code = f'Method "{request.method}" not allowed.', "method-not-allowed"

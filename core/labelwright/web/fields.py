@@ -14,14 +14,22 @@ from marshmallow import EXCLUDE, fields, validate
 REQUIRED = "This field is required."
 NULL = "This field may not be null."
 
-fields.Field.default_error_messages.update({"required": REQUIRED, "null": NULL, "validator_failed": "Invalid value."})
+fields.Field.default_error_messages.update(
+    {"required": REQUIRED, "null": NULL, "validator_failed": "Invalid value."}
+)
 fields.String.default_error_messages.update({"invalid": "Not a valid string."})
-fields.Integer.default_error_messages.update({"invalid": "A valid integer is required.", "too_large": "A valid integer is required."})
-fields.Float.default_error_messages.update({"invalid": "A valid number is required.", "special": "A valid number is required."})
+fields.Integer.default_error_messages.update(
+    {"invalid": "A valid integer is required.", "too_large": "A valid integer is required."}
+)
+fields.Float.default_error_messages.update(
+    {"invalid": "A valid number is required.", "special": "A valid number is required."}
+)
 fields.Boolean.default_error_messages.update({"invalid": "Must be a valid boolean."})
 fields.List.default_error_messages.update({"invalid": "Expected a list of items."})
 fields.DateTime.default_error_messages.update(
-    {"invalid": "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."}
+    {
+        "invalid": "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+    }
 )
 fields.Email.default_error_messages.update({"invalid": "Enter a valid email address."})
 fields.Url.default_error_messages.update({"invalid": "Enter a valid URL."})
@@ -43,7 +51,9 @@ class Text(fields.String):
     :param most: the most characters, :param least: the fewest (an empty text where ``blank`` passes).
     """
 
-    def __init__(self, *, blank: bool = False, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, blank: bool = False, least: int | None = None, most: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.blank, self.least, self.most = blank, least, most
         self.metadata.update({k: v for k, v in (("minLength", least), ("maxLength", most)) if v is not None})
@@ -119,7 +129,12 @@ class Numbers(fields.List):
         if isinstance(value, str | int):
             value = [piece for piece in str(value).split(",") if piece.strip()]
         if isinstance(value, list):
-            value = [piece for item in value for piece in (str(item).split(",") if isinstance(item, str) else [item]) if piece != ""]
+            value = [
+                piece
+                for item in value
+                for piece in (str(item).split(",") if isinstance(item, str) else [item])
+                if piece != ""
+            ]
         return super()._deserialize(value, attr, data, **kwargs)
 
 

@@ -33,7 +33,9 @@ def validate(body: Mapping[str, Any]) -> Any:
     try:
         label_configs.parse(context(), body["label_config"])
     except InvalidLabelConfig as error:
-        return answers.json({"label_config": [error.message], "problems": error.problems, "code": error.code}, 400)
+        return answers.json(
+            {"label_config": [error.message], "problems": error.problems, "code": error.code}, 400
+        )
     return None, 204
 
 

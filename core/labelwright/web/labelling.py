@@ -19,7 +19,9 @@ class NextQuery(fields.Schema):
     prefetch = fields.Whole(least=1)
 
 
-@routes.get("/api/projects/<int:project_id>/next", query=NextQuery, answers={200: "the task", 404: "nothing is left"})
+@routes.get(
+    "/api/projects/<int:project_id>/next", query=NextQuery, answers={200: "the task", 404: "nothing is left"}
+)
 def next_task(project_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
     """Give the caller the next task of a project, and lease it.
 

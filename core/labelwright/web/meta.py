@@ -16,7 +16,13 @@ routes = Routes("meta", "Server")
 ROUTES = [routes]
 
 
-@routes.get("/health", "/api/health", auth="none", scope="public", answers={200: "the server's state", 503: "the database is away"})
+@routes.get(
+    "/health",
+    "/api/health",
+    auth="none",
+    scope="public",
+    answers={200: "the server's state", 503: "the database is away"},
+)
 def health() -> Response:
     """Say whether the server can do its work.
 
@@ -28,11 +34,13 @@ def health() -> Response:
     except Unavailable:
         return _state({"status": "DOWN", "database": "unavailable"}, 503)
     queue = ctx.queue.health()
-    return _state({"status": "UP"} if queue == "ok" else {"status": "DEGRADED", "queue": queue}, 200)
+    return _state({"status": "UP"} if queue["status"] == "ok" else {"status": "DEGRADED", "queue": queue}, 200)
 
 
 def _state(body: dict[str, Any], status: int) -> Response:
-    return Response(answers.dump(body), status=status, mimetype="text/html")  # Label Studio's probe has this type
+    return Response(
+        answers.dump(body), status=status, mimetype="text/html"
+    )  # Label Studio's probe has this type
 
 
 @routes.get("/api/version", "/version", auth="none", scope="public")

@@ -23,6 +23,7 @@ from .headers import nonce
 from .routing import Routes, context
 
 pages = Routes("pages", "Pages")
+ROUTES = [pages]
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 PAGES = (
@@ -94,7 +95,12 @@ def import_map(base: str) -> dict[str, Any]:
     """Where the shared packages are, for the application and for plugins' modules alike."""
     names = _built("importmap.json")
     imports = names.get("imports", names)
-    return {"imports": {name: f"{base}/static/{path.removeprefix('/static/').removeprefix('./')}" for name, path in imports.items()}}
+    return {
+        "imports": {
+            name: f"{base}/static/{path.removeprefix('/static/').removeprefix('./')}"
+            for name, path in imports.items()
+        }
+    }
 
 
 def entry() -> dict[str, Any]:
@@ -129,7 +135,9 @@ def _built(name: str) -> dict[str, Any]:
 @cache
 def _parsed(path: Path, _version: int) -> dict[str, Any]:
     if not path.exists():
-        current_app.logger.warning("the browser application is not built: %s is missing; run `make ui`", path.name)
+        current_app.logger.warning(
+            "the browser application is not built: %s is missing; run `make ui`", path.name
+        )
         return {}
     found: dict[str, Any] = json.loads(path.read_text())
     return found

@@ -65,7 +65,9 @@ def body(schema: type[fields.Schema], *, many: bool = False) -> Any:
         raise UnsupportedMedia(f'Unsupported media type "{request.content_type}" in request.')
     values = json_body.parse(data, raw=raw_names(schema))
     if not many and not isinstance(values, dict):
-        raise InvalidFields({"non_field_errors": [f"Invalid data. Expected a dictionary, but got {_kind(values)}."]})
+        raise InvalidFields(
+            {"non_field_errors": [f"Invalid data. Expected a dictionary, but got {_kind(values)}."]}
+        )
     if many and isinstance(values, dict):
         values = [values]
     return _load(schema, values, many=many)

@@ -90,7 +90,9 @@ class Routes:
                               answers or {200: "done"}, [self.tag or self.name], hidden or number > 0,
                               description.strip(), many)  # fmt: skip
                 self.declared.append(route)
-                self.blueprint.add_url_rule(rule, endpoint, _handler(view, route), methods=[method], provide_automatic_options=False)
+                self.blueprint.add_url_rule(
+                    rule, endpoint, _handler(view, route), methods=[method], provide_automatic_options=False
+                )
             return view
 
         return declare

@@ -38,7 +38,9 @@ def list_tasks(query: Mapping[str, Any]) -> Any:
     ctx = context()
     if "project" not in query:
         return answers.json({"detail": "Neither project nor view id specified"}, 404)
-    number, size = requests.page(query, ctx.settings.tasks_page_size, most=ctx.settings.tasks_page_size_max or None)
+    number, size = requests.page(
+        query, ctx.settings.tasks_page_size, most=ctx.settings.tasks_page_size_max or None
+    )
     with ctx.database.read() as session:
         found = tasks.page(
             ctx, session, caller(), query["project"], page=number, size=size,
@@ -75,7 +77,9 @@ def get_task(task_id: int) -> Any:
 @routes.patch("/api/tasks/<int:task_id>", body=TaskIn)
 def change_task(task_id: int, body: Mapping[str, Any]) -> Any:
     """Replace a task's data or meta."""
-    return serializers.base_task(tasks.change(context(), caller(), task_id, body.get("data"), body.get("meta")))
+    return serializers.base_task(
+        tasks.change(context(), caller(), task_id, body.get("data"), body.get("meta"))
+    )
 
 
 @routes.delete("/api/tasks/<int:task_id>", answers={204: "deleted"})

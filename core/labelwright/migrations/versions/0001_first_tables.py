@@ -55,30 +55,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "lw_browser_error",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("plugin", sa.String(length=120), nullable=False),
-        sa.Column("tag", sa.String(length=120), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("stack", sa.Text(), nullable=False),
-        sa.Column("page", sa.String(length=512), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", UTCDateTime(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["lw_user.id"], name=op.f("fk_lw_browser_error_user_id"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lw_browser_error")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("lw_browser_error", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lw_browser_error_plugin_at"), ["plugin", "at"], unique=False)
-
-    op.create_table(
         "lw_legacy_token",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["lw_user.id"], name=op.f("fk_lw_legacy_token_user_id"), ondelete="CASCADE"
@@ -196,7 +176,7 @@ def upgrade() -> None:
         sa.Column("min_annotations_to_start_training", sa.Integer(), nullable=False),
         sa.Column("control_weights", RawJSON(), nullable=False),
         sa.Column("task_data_login", sa.String(length=256), nullable=True),
-        sa.Column("task_data_password", sa.LargeBinary(), nullable=True),
+        sa.Column("task_data_password", sa.Text(), nullable=True),
         sa.Column("is_published", sa.Boolean(), nullable=False),
         sa.Column("is_draft", sa.Boolean(), nullable=False),
         sa.Column("pinned_at", UTCDateTime(), nullable=True),
@@ -854,10 +834,6 @@ def downgrade() -> None:
     op.drop_table("lw_personal_token")
     op.drop_table("lw_organization")
     op.drop_table("lw_legacy_token")
-    with op.batch_alter_table("lw_browser_error", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lw_browser_error_plugin_at"))
-
-    op.drop_table("lw_browser_error")
     op.drop_table("lw_user")
     op.drop_table("lw_stored_setting")
     with op.batch_alter_table("lw_rate_window", schema=None) as batch_op:

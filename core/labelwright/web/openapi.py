@@ -1,0 +1,166 @@
+"""OpenAPI 3, made from the same declarations that validate the requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Response, current_app, g, redirect, request
+
+from labelwright import __version__
+from labelwright.errors import NotAuthenticated
+
+from . import answers, fields
+from .routing import Route, Routes, context
+
+routes = Routes("openapi", "Server")
+ROUTES = [routes]
+CONVERTERS = {
+    "int": {"type": "integer", "format": "int64"},
+    "path": {"type": "string"},
+    "string": {"type": "string"},
+}
+PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+ERROR = {
+    "type": "object",
+    "required": ["id", "status_code", "version", "detail", "exc_info"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "status_code": {"type": "integer"},
+        "version": {"type": "string"},
+        "detail": {"type": "string"},
+        "exc_info": {"type": "string", "nullable": True},
+        "code": {"type": "string", "description": "The reason, kebab-case; stable, unlike the words."},
+        "params": {"type": "object", "additionalProperties": True},
+        "validation_errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+}
+
+
+@routes.get("/docs/api/schema", "/docs/api/schema/yaml", auth="optional", scope="server", hidden=True)
+def schema_yaml() -> Response:
+    """The description of the API as YAML."""
+    _admit()
+    return Response(
+        yaml.safe_dump(_described(), sort_keys=False, allow_unicode=True),
+        mimetype="application/vnd.oai.openapi",
+    )
+
+
+@routes.get("/docs/api/schema/json", auth="optional", scope="server", hidden=True)
+def schema_json() -> Response:
+    """The description of the API as JSON."""
+    _admit()
+    return answers.json(_described())
+
+
+@routes.get(
+    "/docs/api", "/swagger", "/swagger.json", "/swagger.yaml", auth="optional", scope="server", hidden=True
+)
+def index() -> Response:
+    """Go to the description."""
+    _admit()
+    kind = "json" if request.path.endswith("json") else ""
+    return redirect(f"{request.script_root}/docs/api/schema/{kind}")  # type: ignore[return-value]
+
+
+def _admit() -> None:
+    if g.caller is None and not context().settings.public_api_docs:
+        raise NotAuthenticated("Authentication credentials were not provided.")
+
+
+def _described() -> dict[str, Any]:
+    kept: dict[str, Any] = current_app.extensions.setdefault("labelwright_openapi", {})
+    if request.script_root not in kept:
+        kept[request.script_root] = describe(current_app.extensions["labelwright_routes"], request.script_root)
+    document: dict[str, Any] = kept[request.script_root]
+    return document
+
+
+def describe(declared: Iterable[Route], base: str = "") -> dict[str, Any]:
+    """The OpenAPI 3 document of these routes."""
+    spec = APISpec(
+        title="Labelwright",
+        version=__version__,
+        openapi_version="3.0.3",
+        plugins=[MarshmallowPlugin(schema_name_resolver=lambda schema: None)],
+        servers=[{"url": base or "/"}],
+        info={"description": "Label Studio's API, and what Labelwright adds to it."},
+    )
+    spec.components.security_scheme("token", {"type": "apiKey", "in": "header", "name": "Authorization"})
+    spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "sessionid"})
+    spec.components.schema("Error", ERROR)
+    for path, group in _by_path(declared):
+        spec.path(path=path, operations={route.method.lower(): _operation(route) for route in group})
+    document: dict[str, Any] = spec.to_dict()
+    return document
+
+
+def _by_path(declared: Iterable[Route]) -> list[tuple[str, list[Route]]]:
+    paths: dict[str, list[Route]] = {}
+    for route in declared:
+        if not route.hidden:
+            paths.setdefault(PARAMETER.sub(r"{\g<name>}", route.rule), []).append(route)
+    return sorted(paths.items())
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.endpoint.replace(".", "_"),
+        "summary": route.summary,
+        "tags": list(route.tags),
+        "parameters": [*_path_parameters(route), *_query_parameters(route)],
+        "responses": {str(status): _answer(status, content) for status, content in route.answers.items()},
+    }
+    if route.description:
+        operation["description"] = route.description
+    if route.body is not None:
+        operation["requestBody"] = {"content": {kind: {"schema": route.body} for kind in _body_kinds(route)}}
+    if route.auth == "required":
+        operation["security"] = [{"token": []}, {"session": []}]
+        operation["responses"]["401"] = _refusal("Nobody is known to be asking.")
+        if "<" in route.rule:
+            operation["responses"]["404"] = _refusal("It does not exist, or belongs to another organisation.")
+    if route.body is not None or route.query is not None:
+        operation["responses"].setdefault("400", _refusal("What was sent cannot be accepted."))
+    return operation
+
+
+def _body_kinds(route: Route) -> list[str]:
+    return ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
+
+
+def _path_parameters(route: Route) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": match["name"],
+            "in": "path",
+            "required": True,
+            "schema": CONVERTERS.get(match["converter"] or "string", {"type": "string"}),
+        }
+        for match in PARAMETER.finditer(route.rule)
+    ]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    return [{"in": "query", "schema": route.query}] if route.query is not None else []
+
+
+def _answer(status: int, content: Any) -> dict[str, Any]:
+    if status >= 400:
+        return _refusal(content if isinstance(content, str) else "It was refused.")
+    if isinstance(content, type) and issubclass(content, fields.Schema):
+        return {"description": "done", "content": {"application/json": {"schema": content}}}
+    return {"description": str(content)}
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Error"}
+    return {"description": words, "content": {"application/json": {"schema": schema}}}
