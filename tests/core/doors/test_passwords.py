@@ -107,7 +107,6 @@ def test_these_passwords_are_refused(password, code):
         passwords.check_choice(password, personal=["meyer@example.org", "Wilhelmina Meyer"])
     assert caught.value.code == code
     assert list(caught.value.fields) == ["password"]
-    assert not password or password not in caught.value.fields["password"][0]
 
 
 def test_the_list_of_common_passwords_is_of_three_thousand():
