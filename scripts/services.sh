@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Install what the tests start by themselves: PostgreSQL, Redis, Chromium, and a font with Chinese in it so that
+# Install what the tests start by themselves: PostgreSQL, Redis, nginx, Chromium, and a font with Chinese in it so that
 # screenshots can be read. What is there already is left alone.
 set -euo pipefail
 
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 command -v chromium >/dev/null || missing+=(chromium)
 if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh-cn family)" ]; then
     missing+=(fontconfig fonts-wqy-microhei)

@@ -17,12 +17,13 @@ from tests.real_data.images import LABELS, make_pictures
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import Postgres
 
-BOXES = """
+LABEL_TAGS = "".join(f'<Label value="{label}"/>' for label in LABELS)
+BOXES = f"""
 <View>
   <Image name="image" value="$image"/>
-  <RectangleLabels name="box" toName="image">%s</RectangleLabels>
+  <RectangleLabels name="box" toName="image">{LABEL_TAGS}</RectangleLabels>
 </View>
-""" % "".join(f'<Label value="{label}"/>' for label in LABELS)
+"""
 TEXTS = """
 <View>
   <Text name="text" value="$text"/>

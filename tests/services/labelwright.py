@@ -28,6 +28,7 @@ class LiveServer:
     :param database_url: ``None`` for the SQLite file that it makes in the data folder.
     :param settings: environment variables, such as ``{"LABELWRIGHT_THREADS": "4"}``.
     :param options: further words for the command line.
+    :param health: the path that answers when it is ready.
     :param command: the words that start the program, when not the ``labelwright`` of this environment.
     """
 
@@ -39,6 +40,7 @@ class LiveServer:
         settings: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
         command: Sequence[str] = (str(COMMAND), "start"),
+        health: str = "/health",
     ) -> None:
         self.data_dir = data_dir
         self.database_url = database_url
@@ -46,6 +48,7 @@ class LiveServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.token = TOKEN
         self.username, self.password = USERNAME, PASSWORD
+        self._health = health
         self._settings = dict(settings or {})
         self._command = [*command, *options]
         self._program: Program | None = None
@@ -66,7 +69,7 @@ class LiveServer:
         return self.program.log.read_text("utf-8", "replace")
 
     def start(self, *, timeout_s: float = 60) -> LiveServer:
-        """Start it and wait until ``/health`` answers. After :meth:`kill` or :meth:`stop`: same port, same data."""
+        """Start it and wait until it answers. After :meth:`kill` or :meth:`stop`: same port, same data."""
         self._program = Program(
             [
                 *self._command,
@@ -93,7 +96,7 @@ class LiveServer:
 
     def answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/health", timeout=5).ok
+            return requests.get(self.url + self._health, timeout=5).ok
         except requests.ConnectionError:
             return False
 
