@@ -12,7 +12,9 @@ from labelwright.label_config.paths import field_of
 from labelwright.label_config.problems import Problem
 from labelwright.label_config.xml import Element
 from labelwright.tags import Tag, TagSet
+from labelwright.tags.attributes import BadAttribute
 
+MAX_PROBLEMS = 100
 _IS_REQUIRED = "Validation failed on : '{name}' is a required property"
 
 
@@ -39,14 +41,14 @@ class Builder:
             self._warn_unknown(written, line)
         attrs = self._attributes(element, tag, line)
         text = _text_of(element, tag)
-        if strict and tag and tag.name == written:
-            self._check_strict(element, tag, line)
+        seen = strict and tag is not None and tag.name == written  # by Label Studio's schema
+        refused = self._refuse_missing(element, tag, line) if tag and seen else set()
         if text is not None and tag and "value" in tag.all_attributes:
             attrs.setdefault("value", text)
         if tag:
-            self._check_required(tag, attrs, line)
+            self._warn_missing(tag, attrs, line, refused)
         inside = tag if tag and tag.labels else label_of
-        reaches = strict and tag is not None and tag.strict_inside
+        reaches = seen and tag is not None and tag.strict_inside
         children = (
             ()
             if tag and tag.markup
@@ -62,6 +64,7 @@ class Builder:
         return self.tags.find(written)
 
     def _attributes(self, element: Element, tag: Tag | None, line: int) -> dict[str, Any]:
+        written = tag.name if tag else element.tag
         declared = tag.all_attributes if tag else {}
         spelling = {name.casefold(): name for name in declared}
         attrs: dict[str, Any] = {}
@@ -76,71 +79,42 @@ class Builder:
                 continue
             try:
                 attrs[name] = declared[name].read(text)
-            except ValueError as error:
-                assert tag
-                self._warn(
-                    "bad-attribute",
-                    f'{tag.name}: {name}="{text}" {error}',
-                    f"Write a {name} that {error}, or leave it out.",
-                    line,
-                    tag.name,
-                    name,
-                    value=text[:100],
-                )
+            except BadAttribute as error:
+                self._warn_bad(error, written, name, text, line)
         return attrs
 
-    def _check_strict(self, element: Element, tag: Tag, line: int) -> None:
-        """Refuse what Label Studio's schema refuses. It knows attributes only in the declared spelling."""
-        for wanted in tag.strict:
-            options = wanted.split("|")
-            if any(
-                option in element.attrs or any(child.tag == option for child in element.children)
-                for option in options
-            ):
-                continue
-            message = _IS_REQUIRED.format(name=options[0])
-            remedy = f"Give {tag.name} " + " or ".join(_described(option, tag) for option in options) + "."
-            attribute = options[0] if options[0] in tag.all_attributes else None
-            self.problems.append(
-                Problem(
-                    "error",
-                    "missing-attribute",
-                    message,
-                    remedy,
-                    line,
-                    tag.name,
-                    attribute,
-                    {"name": options[0]},
-                )
-            )
+    def _refuse_missing(self, element: Element, tag: Tag, line: int) -> set[str]:
+        """Refuse what Label Studio's schema refuses, and say which attributes those are.
 
-    def _check_required(self, tag: Tag, attrs: dict[str, Any], line: int) -> None:
+        The schema knows attributes and elements only in the declared spelling.
+        """
+        written = {*element.attrs, *(child.tag for child in element.children)}
+        missing = [wanted.split("|") for wanted in tag.strict if not written & set(wanted.split("|"))]
+        for options in missing:
+            name = options[0]
+            remedy = f"Give {tag.name} " + " or ".join(_described(option, tag) for option in options) + "."
+            attribute = name if name in tag.all_attributes else None
+            message = _IS_REQUIRED.format(name=name)
+            found = Problem(
+                "error", "missing-attribute", message, remedy, line, tag.name, attribute, {"name": name}
+            )
+            self._note(found)
+        return {options[0] for options in missing}
+
+    def _warn_missing(self, tag: Tag, attrs: dict[str, Any], line: int, refused: set[str]) -> None:
         """Warn where an attribute is missing that Label Studio does without; of ``toName`` :mod:`links` speaks."""
-        refused = {(problem.line, problem.attribute) for problem in self.problems if problem.level == "error"}
         for name, attribute in tag.all_attributes.items():
             options = tag.field_attributes if name in tag.field_attributes else (name,)
-            if not attribute.required or name == "toName" or any(attrs.get(option) for option in options):
+            if not attribute.required or name == "toName" or name in refused:
                 continue
-            if (line, name) not in refused:
-                self._warn(
-                    "missing-attribute",
-                    f"{tag.name} has no {name}",
-                    f'Give it {name}="...".',
-                    line,
-                    tag.name,
-                    name,
-                    name=name,
-                )
+            if not any(attrs.get(option) for option in options):
+                message, remedy = f"{tag.name} has no {name}", f'Give it {name}="...".'
+                self._warn("lacks-attribute", message, remedy, line, tag.name, name)
         value = attrs.get("value")
         if tag.kind == "object" and isinstance(value, str) and field_of(value) is None and not tag.markup:
-            self._warn(
-                "value-is-no-field",
-                f'{tag.name}: value="{value[:100]}" names no field of the task',
-                "Write $ before the name of the field.",
-                line,
-                tag.name,
-                "value",
-            )
+            message = f'{tag.name}: value="{value[:100]}" names no field of the task'
+            remedy = "Write $ before the name of the field."
+            self._warn("value-is-no-field", message, remedy, line, tag.name, "value", value=value[:100])
 
     def _labels(self, tag: Tag, children: tuple[Node, ...], name: str) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -149,32 +123,32 @@ class Builder:
             if not stored:
                 continue
             if (scope, stored) in seen:
+                message, remedy = f'{name} has "{stored}" twice', "Give each a value or alias of its own."
                 self._warn(
-                    "duplicate-label",
-                    f'{name} has "{stored}" twice',
-                    "Give each a value or alias of its own.",
-                    child.line,
-                    child.element,
-                    "value",
-                    label=stored,
+                    "duplicate-label", message, remedy, child.line, child.element, "value", label=stored
                 )
             seen.add((scope, stored))
             yield stored
 
+    def _warn_bad(self, error: BadAttribute, tag: str, name: str, text: str, line: int) -> None:
+        message = f'{tag}: {name}="{text[:100]}" {error}'
+        remedy = f"Write a {name} that {str(error).replace('must be', 'is')}, or leave it out."
+        self._warn(error.code, message, remedy, line, tag, name, value=text[:100], **error.params)
+
     def _warn_unknown(self, written: str, line: int) -> None:
-        like = self.tags.like(written)
+        like = self.tags.like(written) if self._may_guess(written) else None
+        code = "misspelt-tag" if like else "unknown-tag"
         remedy = (
             f"Did you mean {like}?" if like else "Check the spelling, or install the plugin that brings it."
         )
-        self._warn("unknown-tag", f"The tag {written} is not known", remedy, line, written, like=like)
+        self._warn(code, f"The tag {written} is not known", remedy, line, written, like=like)
 
     def _warn_attribute(self, tag: Tag, raw: str, spelling: dict[str, str], line: int) -> None:
-        close = get_close_matches(raw.casefold(), spelling, n=1, cutoff=0.75)
+        close = get_close_matches(raw.casefold(), spelling, n=1, cutoff=0.75) if self._may_guess(raw) else []
         like = spelling[close[0]] if close else None
+        code = "misspelt-attribute" if like else "unknown-attribute"
         remedy = f"Did you mean {like}?" if like else "It is kept, and means nothing here."
-        self._warn(
-            "unknown-attribute", f"{tag.name} has no attribute {raw}", remedy, line, tag.name, raw, like=like
-        )
+        self._warn(code, f"{tag.name} has no attribute {raw}", remedy, line, tag.name, raw, like=like)
 
     def _warn(
         self,
@@ -187,7 +161,15 @@ class Builder:
         **params: Any,
     ) -> None:
         params = {key: value for key, value in params.items() if value is not None}
-        self.problems.append(Problem("warning", code, message, remedy, line, tag, attribute, params))
+        self._note(Problem("warning", code, message, remedy, line, tag, attribute, params))
+
+    def _note(self, problem: Problem) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+    def _may_guess(self, word: str) -> bool:
+        """Looking for similar words is slow: enough for an author's slips, not for a hostile file's thousands."""
+        return len(word) < 40 and len(self.problems) < MAX_PROBLEMS
 
 
 def _labels_inside(children: tuple[Node, ...], tag: Tag, scope: str = "") -> Iterator[tuple[str, Node]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from labelwright.label_config import repeat
 
 if TYPE_CHECKING:
     from labelwright.label_config.config import LabelConfig
@@ -56,10 +57,8 @@ def original_name(parsed: Parsed, from_name: str) -> str:
 
 
 def _matches(name: str, facts: Mapping[str, Any], given: str) -> bool:
-    pattern = re.escape(name)
-    for flag in facts.get("regex", {}):
-        pattern = pattern.replace(re.escape(flag), ".*")
-    return re.fullmatch(pattern, given) is not None
+    pattern = repeat.pattern_of(name, facts.get("regex", ()))
+    return name == given if pattern is None else pattern.fullmatch(given) is not None
 
 
 def essential_hash(parsed: Parsed) -> str:

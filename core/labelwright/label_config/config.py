@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from labelwright.errors import InvalidLabelConfig
 from labelwright.label_config import changes, data, predictions, repeat, results, sdk_view
-from labelwright.label_config.build import Builder
+from labelwright.label_config.build import MAX_PROBLEMS, Builder
 from labelwright.label_config.links import link, name_problems
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.problems import Problem
@@ -208,10 +209,9 @@ def _parse(xml: str, key: str, tags: TagSet) -> LabelConfig:
     element = read_xml(xml)
     builder = Builder(tags)
     root = builder.build(element)
-    problems = [*builder.problems, *name_problems(element), *link(root), *_whole(root)]
-    for node in root.walk():
-        if node.tag:
-            problems.extend(node.tag.check_config(node))
+    linked = list(link(root))  # all of it: it ties the nodes together
+    found = chain(name_problems(element), linked, _whole(root), _own_checks(root))
+    problems = [*builder.problems, *islice(found, MAX_PROBLEMS)]
     errors = [problem for problem in problems if problem.level == "error"]
     warnings = sorted(
         (problem for problem in problems if problem.level == "warning"), key=lambda found: found.line
@@ -221,6 +221,10 @@ def _parse(xml: str, key: str, tags: TagSet) -> LabelConfig:
             errors[0].message, problems=[problem.to_json() for problem in (*errors, *warnings)]
         )
     return LabelConfig(xml, key, tags, root, tuple(warnings), element)
+
+
+def _own_checks(root: Node) -> Iterable[Problem]:
+    return (problem for node in root.walk() if node.tag for problem in node.tag.check_config(node))
 
 
 def _whole(root: Node) -> Iterable[Problem]:

@@ -27,4 +27,8 @@ class Problem:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        named = {"tag": self.tag, "attribute": self.attribute}
+        return {
+            **asdict(self),
+            "params": {**{key: name for key, name in named.items() if name}, **self.params},
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,7 @@ from labelwright.label_config.nodes import Node
 from labelwright.label_config.paths import field_of, look_up
 
 MAX_NODES = 50_000
+MOST_FLAGS = 4
 
 
 def expand(root: Node, data: Mapping[str, Any]) -> Node:
@@ -76,13 +77,30 @@ def name_patterns(root: Node) -> list[tuple[re.Pattern[str], Node]]:
     return [(pattern, node) for pattern, node in _patterns(root, ()) if node.tag and node.tag.result_type]
 
 
+def pattern_of(name: str, flags: Iterable[str]) -> re.Pattern[str] | None:
+    """What a name looks like once its flags are indices; None if it has no flag.
+
+    A flag that comes again must be the same index again, which also keeps the search short.
+    """
+    present = [flag for flag in dict.fromkeys(flags) if flag and flag in name][:MOST_FLAGS]
+    if not present:
+        return None
+    seen: set[str] = set()
+    pattern = ""
+    for part in re.split("(" + "|".join(map(re.escape, present)) + ")", name):
+        group = f"i{present.index(part)}" if part in present else ""
+        pattern += (
+            (f"(?P={group})" if part in seen else rf"(?P<{group}>\d{{1,9}})") if group else re.escape(part)
+        )
+        seen.add(part)
+    return re.compile(pattern)
+
+
 def _patterns(node: Node, flags: tuple[str, ...]) -> Iterator[tuple[re.Pattern[str], Node]]:
     if node.tag and node.tag.repeats:
         flags = (*flags, str(node.get(node.tag.repeats.flag)))
-    if node.name and any(flag in node.name for flag in flags):
-        pattern = re.escape(node.name)
-        for flag in flags:
-            pattern = pattern.replace(re.escape(flag), r"\d{1,9}")
-        yield re.compile(pattern), node
+    pattern = pattern_of(node.name, flags) if node.name and flags else None
+    if pattern:
+        yield pattern, node
     for child in node.children:
         yield from _patterns(child, flags)

@@ -20,6 +20,8 @@ from labelwright.label_config.problems import Problem
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 200
 MAX_ELEMENTS = 5_000
+MAX_ATTRIBUTES = 500
+"""Of one element; lxml's time to read them grows with the square."""
 
 _SPACE = re.compile(r"\s*")
 
@@ -141,6 +143,9 @@ def _read(data: bytes) -> Element:
                 raise _too_many(
                     "config-too-deep", f"Elements are nested deeper than {MAX_DEPTH}", element, MAX_DEPTH
                 )
+            if len(element.attrib) > MAX_ATTRIBUTES:
+                message = f"An element has more than {MAX_ATTRIBUTES} attributes"
+                raise _too_many("too-many-attributes", message, element, MAX_ATTRIBUTES)
             if elements > MAX_ELEMENTS:
                 raise _too_many(
                     "too-many-tags", f"There are more than {MAX_ELEMENTS:,} tags", element, MAX_ELEMENTS

@@ -3,6 +3,7 @@
 from labelwright.tags.attributes import (
     CLASSIFICATION_ATTRIBUTES,
     LABEL_SET_ATTRIBUTES,
+    SHARED_TEXTS,
     VISIBILITY_ATTRIBUTES,
     Attribute,
 )
@@ -14,6 +15,7 @@ from labelwright.tags.values import Either, Flag, Items, LabelList, Number, Reco
 __all__ = [
     "CLASSIFICATION_ATTRIBUTES",
     "LABEL_SET_ATTRIBUTES",
+    "SHARED_TEXTS",
     "VISIBILITY_ATTRIBUTES",
     "Attribute",
     "Either",

@@ -16,6 +16,18 @@ AttributeType = Literal[
 TRUE, FALSE = "true", "false"
 
 
+class BadAttribute(ValueError):
+    """The text of an attribute is not what it must be.
+
+    :param code: kebab-case; with ``params`` the reason in any language.
+    """
+
+    def __init__(self, message: str, code: str, **params: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.params = params
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attribute:
     """One attribute of a tag.
@@ -47,7 +59,7 @@ class Attribute:
     def read(self, text: str) -> Any:
         """Turn the text of the XML into a value.
 
-        :raises ValueError: with what would be right, e.g. ``must be true or false``.
+        :raises BadAttribute: with what would be right, e.g. ``must be true or false``.
         """
         if text.startswith("$"):
             return text
@@ -69,18 +81,23 @@ class Attribute:
         except ValueError:
             number = math.nan
         if not math.isfinite(number) or (whole and number != int(number)):
-            raise ValueError("must be a whole number" if whole else "must be a number")
+            if whole:
+                raise BadAttribute("must be a whole number", "attribute-not-whole")
+            raise BadAttribute("must be a number", "attribute-not-number")
         if self.minimum is not None and number < self.minimum:
-            raise ValueError(f"must be at least {self.minimum:g}")
+            raise BadAttribute(
+                f"must be at least {self.minimum:g}", "attribute-too-small", limit=self.minimum
+            )
         if self.maximum is not None and number > self.maximum:
-            raise ValueError(f"must be at most {self.maximum:g}")
+            raise BadAttribute(f"must be at most {self.maximum:g}", "attribute-too-large", limit=self.maximum)
         return int(number) if number == int(number) else number
 
     def _read_choice(self, text: str) -> str:
         for choice in self.choices:
             if choice.casefold() == text.strip().casefold():
                 return choice
-        raise ValueError("must be one of: " + ", ".join(self.choices))
+        allowed = ", ".join(self.choices)
+        raise BadAttribute(f"must be one of: {allowed}", "attribute-not-allowed", allowed=allowed)
 
     def info(self) -> dict[str, Any]:
         facts = {"type": self.kind, "default": self.default, "help": self.help}
@@ -94,7 +111,7 @@ class Attribute:
 def _read_bool(text: str) -> bool:
     word = text.strip().casefold()
     if word not in (TRUE, FALSE):
-        raise ValueError("must be true or false")
+        raise BadAttribute("must be true or false", "attribute-not-bool")
     return word == TRUE
 
 
@@ -172,3 +189,10 @@ LABEL_SET_ATTRIBUTES = {
     "strokeWidth": Attribute(default=1, minimum=0, help="The width of outlines, in pixels."),
 }
 """For the families that label what they draw (Label Studio's ``...Labels`` tags)."""
+
+SHARED_TEXTS = frozenset(
+    attribute.help
+    for group in (OBJECT_ATTRIBUTES, CONTROL_ATTRIBUTES, CLASSIFICATION_ATTRIBUTES, LABEL_SET_ATTRIBUTES)
+    for attribute in group.values()
+)
+"""The help texts that the application translates itself: a plugin's catalogue need not."""

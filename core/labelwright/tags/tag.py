@@ -221,7 +221,7 @@ class Tag:
         return {
             "tag": self.name,
             "kind": self.kind,
-            "help": inspect.getdoc(type(self)) or "",
+            "help": " ".join((inspect.getdoc(type(self)) or "").partition("\n\n")[0].split()),
             "resultType": self.result_type,
             "valueKey": self.main_key,
             "space": self.space,
