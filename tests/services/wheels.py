@@ -43,7 +43,7 @@ class WheelEnvironment:
     def run(self, *command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
         """Run a program of this environment; never raises, look at ``returncode``."""
         words = [str(self.bin / command[0]), *map(str, command[1:])]
-        return subprocess.run(words, capture_output=True, text=True, cwd=self.folder, **options)  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(words, capture_output=True, text=True, cwd=self.folder, **options)  # type: ignore[call-overload]
 
     def _uv(self, *words: str) -> None:
         run_uv(*words, "--quiet", "--python", str(self.bin / "python"))
