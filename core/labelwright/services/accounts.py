@@ -14,7 +14,7 @@ from labelwright.errors import InvalidFields, InvalidInput, NotAllowed
 from labelwright.models import Membership, Organization, User
 
 from . import organizations, rates, sessions, tokens
-from .context import Context
+from .context import Caller, Context
 
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*")
 EMAIL_LENGTH = 254
@@ -127,6 +127,20 @@ def add(ctx: Context, email: str, password: str | None, *, owner: bool = False, 
         return user.id
 
 
+def invite(ctx: Context, caller: Caller, email: str, **profile: Any) -> int:
+    """Make an account in the caller's organisation, for somebody who cannot log in until a password is set.
+
+    :returns: the user's id.
+    :raises InvalidFields: if the e-mail is none, or taken.
+    """
+    email = checked_email(email)
+    with ctx.database.write() as session:
+        alone(session)
+        user = add_user(session, ctx, email, "", **profile)
+        organizations.join(session, caller.organization_id, user)
+        return user.id
+
+
 def add_user(session: Session, ctx: Context, email: str, password_hash: str, **profile: Any) -> User:
     """Store a user, who belongs nowhere yet, with the legacy token that every user has.
 
@@ -158,6 +172,26 @@ def set_password(ctx: Context, user_id: int, password: str, *, but_session: str 
     with ctx.database.write() as session:
         session.get_one(User, user_id).password_hash = hashed
         sessions.end_all(session, user_id, but=but_session)
+
+
+def change_own_password(
+    ctx: Context, caller: Caller, current: str, password: str, *, address: str, session: str
+) -> None:
+    """Change the caller's password, given the one there is; the caller's other sessions end.
+
+    :param address: where the try comes from: wrong ones are counted, as at log-in.
+    :param session: the cookie of the session that goes on.
+    :raises InvalidFields: of the field ``current`` or ``password``.
+    :raises TooManyRequests: after too many tries.
+    """
+    window = rates.key_of("password", address, str(caller.user_id))
+    rates.count(ctx, window, free=ctx.settings.rate_login_failures)
+    with ctx.database.read() as reading:
+        stored = reading.scalar(select(User.password_hash).where(User.id == caller.user_id))
+    if not passwords.verify(current[: passwords.LONGEST + 1], stored):
+        raise InvalidFields({"current": ["The password is wrong."]}, code="password-wrong")
+    rates.forget(ctx, window)
+    set_password(ctx, caller.user_id, password, but_session=session)
 
 
 def check_password(settings: Settings, password: str, *personal: str) -> None:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
-from labelwright.models import Membership, Organization, User
+from labelwright.errors import InvalidFields, NotFound
+from labelwright.models import Membership, Organization, User, now
+
+from . import permissions
+from .context import Caller, Context
 
 FIRST_TITLE = "Labelwright"
+LIMITS = (
+    ("max_session_age_minutes", "max_session_age", "session.max_age_s"),
+    ("max_time_between_activity_minutes", "max_time_between_activity", "session.max_idle_s"),
+)
+"""The session policy: column, name in the API, and the setting that it may not pass where an administrator gave it."""
+POLICY = frozenset(column for column, _, _ in LIMITS)
 
 
 def create(session: Session, settings: Settings, owner: User, title: str = FIRST_TITLE) -> Organization:
@@ -59,3 +71,67 @@ def invited_to(session: Session, token: str) -> Organization | None:
 
 def new_invite_token() -> str:
     return secrets.token_hex(20)
+
+
+def get(ctx: Context, caller: Caller, organization_id: int) -> Organization:
+    """The caller's organisation.
+
+    :raises NotFound: if it is another one; it is as if that did not exist.
+    """
+    if organization_id != caller.organization_id:
+        raise NotFound("No Organization matches the given query.")
+    with ctx.database.read() as session:
+        return session.get_one(Organization, organization_id)
+
+
+def member_ids(ctx: Context, caller: Caller) -> list[int]:
+    with ctx.database.read() as session:
+        return list(
+            session.scalars(
+                select(Membership.user_id)
+                .where(Membership.organization_id == caller.organization_id, Membership.deleted_at.is_(None))
+                .order_by(Membership.user_id)
+            )
+        )
+
+
+def change(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Organization:
+    """Change the caller's organisation.
+
+    :param values: of :class:`~labelwright.models.Organization`: title, contact, switches, session policy.
+    :raises NotAllowed: if the caller may not.
+    :raises InvalidFields: if a session would last longer than the administrator lets it.
+    """
+    permissions.require(ctx, caller, "organizations.change")
+    _check_policy(ctx.settings, values)
+    with ctx.database.write() as session:
+        organization = session.get_one(Organization, caller.organization_id)
+        for name, value in values.items():
+            setattr(organization, name, value)
+        if POLICY & values.keys():
+            organization.session_policy_updated_at = now()
+    return organization
+
+
+def reset_invitation(ctx: Context, caller: Caller) -> Organization:
+    """Give the organisation a new invitation link; the old one ends."""
+    permissions.require(ctx, caller, "organizations.invite")
+    with ctx.database.write() as session:
+        organization = session.get_one(Organization, caller.organization_id)
+        organization.token = new_invite_token()
+    return organization
+
+
+def invite_url(settings: Settings, organization: Organization) -> str:
+    """The invitation link. Its host is the configured one, whatever the request says."""
+    return f"{settings.base_url}/user/signup/?token={organization.token}"
+
+
+def _check_policy(settings: Settings, values: Mapping[str, Any]) -> None:
+    wrong = {}
+    for name, field, setting in LIMITS:
+        most = int(settings[setting] // 60)
+        if name in values and settings.is_given(setting) and values[name] > most:
+            wrong[field] = [f"The administrator's setting {setting} allows no more than {most} minutes."]
+    if wrong:
+        raise InvalidFields(wrong, code="session-policy")

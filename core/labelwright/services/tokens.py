@@ -158,18 +158,20 @@ def revoke(ctx: Context, caller: Caller, token: str) -> None:
             raise NotFound("Token not found or already blacklisted.", code="token-not-found")
 
 
-def rotate(ctx: Context, caller: Caller, token: str) -> tuple[str, PersonalToken]:
-    """Exchange one of the caller's tokens for a new one; the old one ends.
+def rotate(ctx: Context, token: str) -> str:
+    """Exchange a token for a new one of the same owner; the old one ends.
 
     :raises NotAuthenticated: if it is no good, or was revoked.
     """
     claims = _claims(ctx, token, "refresh")
-    if claims is None:
+    row = None if claims is None else _row(ctx, claims["jti"], claims["user_id"])
+    if claims is None or row is None:
         raise NotAuthenticated(BAD_REFRESH, code="invalid-token")
+    caller = caller_of(row, "bearer")
     with ctx.database.write() as session:
         if not _revoked(session, caller, claims["jti"]):
             raise NotAuthenticated(BLACKLISTED, code="token-revoked")
-        return _made(session, ctx, caller)
+        return _made(session, ctx, caller)[0]
 
 
 def _made(session: Session, ctx: Context, caller: Caller) -> tuple[str, PersonalToken]:
