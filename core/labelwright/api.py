@@ -44,13 +44,13 @@ from labelwright.events import (
     TasksCreated,
     TasksDeleted,
 )
+from labelwright.examination import About
 from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
 from labelwright.hookspecs import hookimpl
 from labelwright.importers import ImportContext, Importer
 from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
-from labelwright.plugins import About
 from labelwright.queues import Queue, QueueRequest
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.tags import (

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from labelwright import laws, manifest, plugins, scaffold
+from labelwright import examination, laws, manifest, plugins, scaffold
 from labelwright.errors import PluginError
-from labelwright.registry import PluginReport
+from labelwright.plugin import in_words
+from labelwright.reports import PluginReport
 
 
 def subject(package: str) -> laws.Subject:
@@ -23,17 +24,20 @@ def subject(package: str) -> laws.Subject:
     try:
         module = importlib.import_module(package)
     except Exception as error:
-        raise PluginError(package, f"cannot be imported: {plugins.in_words(error)}") from error
-    found, given = plugins.examine(module, name_of(package))
+        raise PluginError(package, f"cannot be imported: {in_words(error)}") from error
+    found, given = examination.examine(module, name_of(package))
     return laws.Subject(module, manifest.locate(package), found, given)
 
 
 def name_of(package: str) -> str:
-    """The plugin's name: that of its entry point, or what the package is called without ``labelwright_``."""
+    """The plugin's name: its entry point's, else its manifest's, else the package's without ``labelwright_``."""
     for point in importlib.metadata.entry_points(group=plugins.GROUP):
         if point.value == package:
             return point.name
-    return package.rpartition(".")[2].removeprefix("labelwright_")
+    try:
+        return manifest.read(manifest.locate(package)).name
+    except manifest.InvalidManifest:
+        return package.rpartition(".")[2].removeprefix("labelwright_")
 
 
 def write_manifest(package: str) -> Path:

@@ -59,6 +59,8 @@ class Contribution:
     claims: Callable[[Any], Mapping[str, Any]] = _claims_name
     family: str = ""
     as_class: bool = False
+    is_private: bool = False
+    """Whether the names are the plugin's own, and may be another's too."""
 
     def accept(self, answer: Any) -> list[Any]:
         """Check a hook's answer and make objects of its classes.
@@ -90,7 +92,7 @@ class Contribution:
 
 
 CONTRIBUTIONS: dict[str, Contribution] = {
-    "register_settings": Contribution("the setting", Setting),
+    "register_settings": Contribution("the setting", Setting, is_private=True),
     "register_tags": Contribution("the tag", Tag, _claims_elements, as_class=True),
     "register_templates": Contribution("the template", Template),
     "register_importers": Contribution("the import format", Importer, family="import"),

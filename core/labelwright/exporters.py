@@ -14,6 +14,8 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol
 
 import orjson
 
+from labelwright.notices import Notices
+
 if TYPE_CHECKING:
     from labelwright.label_config import LabelConfig
     from labelwright.snapshots import ProjectSnapshot
@@ -86,13 +88,14 @@ class ExportContext:
     """Whether the person asked for the media too."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Further query parameters of the request, as they came."""
-    warnings: list[str] = field(default_factory=list)
-    """English sentences that the job shows when the export is done (at most the first hundred are kept)."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """The settings that the exporter's plugin registered, by their names there."""
+    warnings: Notices = field(default_factory=Notices)
+    """What the job shows when the export is done."""
 
-    def warn(self, message: str) -> None:
-        """Tell the person who exports what was left out and why."""
-        if len(self.warnings) < 100:
-            self.warnings.append(message)
+    def warn(self, msgid: str, **params: Any) -> None:
+        """Tell the person who exports what was left out and why: ``warn("{n} pictures are gone", n=3)``."""
+        self.warnings.add(msgid, **params)
 
 
 @dataclass(frozen=True, slots=True)

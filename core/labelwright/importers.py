@@ -7,9 +7,11 @@ configuration and stored by us, all or none.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, ClassVar
+
+from labelwright.notices import Notices
 
 if TYPE_CHECKING:
     from labelwright.label_config import LabelConfig
@@ -23,13 +25,14 @@ class ImportContext:
     """As the person called it; for messages."""
     label_config: LabelConfig | None = None
     """``None`` while the project has none."""
-    warnings: list[str] = field(default_factory=list)
-    """English sentences that the person sees when the import is done (at most the first hundred are kept)."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """The settings that the importer's plugin registered, by their names there."""
+    warnings: Notices = field(default_factory=Notices)
+    """What the person sees when the import is done."""
 
-    def warn(self, message: str) -> None:
-        """Tell the person who imports what was changed or left out, and where."""
-        if len(self.warnings) < 100:
-            self.warnings.append(message)
+    def warn(self, msgid: str, **params: Any) -> None:
+        """Tell the person who imports what was changed or left out: ``warn("line {line} is empty", line=3)``."""
+        self.warnings.add(msgid, **params)
 
 
 class Importer(ABC):

@@ -58,6 +58,8 @@ class JobContext(Protocol):
     resume: Mapping[str, Any]
     """What the last ``checkpoint`` of an earlier try kept; empty at the first."""
     queries: Queries
+    settings: Mapping[str, Any]
+    """The settings that the job's plugin registered, by their names there."""
 
     def progress(self, done: int, total: int | None = None, message: str | None = None) -> None:
         """Show how far the work is. Cheap: at most one write a second reaches the database.

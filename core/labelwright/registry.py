@@ -9,7 +9,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,9 @@ from labelwright.assets import Assets
 from labelwright.contributions import CONTRIBUTIONS
 from labelwright.errors import LabelwrightError, NotAllowed, NotFound
 from labelwright.job_kinds import JobSpec
-from labelwright.plugins import LoadedPlugins, Plugin, in_words, why
+from labelwright.plugin import Plugin, in_words, why
+from labelwright.plugins import LoadedPlugins
+from labelwright.reports import PluginReport, report_of
 from labelwright.tags import TagSet
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pluggy import HookImpl
 
     from labelwright.columns import ColumnSpec
-    from labelwright.config import Setting
+    from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
@@ -37,48 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("labelwright.plugins")
 trace = logging.getLogger("labelwright.plugins.trace")
-
-
-@dataclass(frozen=True, slots=True)
-class PluginReport:
-    """One line of the Plugins page."""
-
-    name: str
-    distribution: str
-    version: str
-    title: str
-    description: str
-    kind: str
-    api: str
-    state: str
-    reason: str
-    """English sentence; empty when all is well."""
-    code: str
-    """Kebab-case name of the reason, from which the browser speaks the user's language with ``params``."""
-    params: Mapping[str, Any]
-    traceback: str
-    """For administrators only."""
-    provides: tuple[str, ...]
-    requires: tuple[str, ...]
-    hooks: tuple[str, ...]
-    guard: bool
-    third_party: bool
-    hook_errors: int
-    browser_errors: int
-    browser_reports: tuple[Mapping[str, str], ...]
-    """The last errors that browsers told of, newest last; for administrators only."""
-    messages: Mapping[str, Mapping[str, str]]
-    """Translations of title and description: ``{"zh": {msgid: text}}``."""
-
-    def to_json(self, *, is_admin: bool) -> dict[str, Any]:
-        """What ``/api/plugins`` answers."""
-        facts = {name: getattr(self, name) for name in self.__slots__}
-        facts["ui_errors"] = self.browser_errors
-        for name in ("provides", "requires", "hooks", "browser_reports"):
-            facts[name] = list(facts[name])
-        if not is_admin:
-            del facts["traceback"], facts["browser_reports"]
-        return facts
 
 
 class Registry:
@@ -133,6 +93,10 @@ class Registry:
                 if name in CONTRIBUTIONS[hook].claims(item):
                     return plugin.name
         raise KeyError(name)
+
+    def settings_for(self, hook: str, name: str, settings: Settings) -> dict[str, Any]:
+        """The settings of the plugin that contributed something, for the context that it is called with."""
+        return settings.of_plugin(self.owner(hook, name))
 
     # asking and telling
 
@@ -312,38 +276,6 @@ class Registry:
         return [
             report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda p: p.state != "loaded")
         ]
-
-
-def report_of(plugin: Plugin) -> PluginReport:
-    """One line of the Plugins page."""
-    known = plugin.manifest
-    title, description = (known.title, known.description) if known else (plugin.name, "")
-    return PluginReport(
-        name=plugin.name,
-        distribution=plugin.distribution,
-        version=plugin.version,
-        title=title,
-        description=description,
-        kind=plugin.kind,
-        api=known.api if known else "",
-        state=plugin.state,
-        reason=str(plugin.reason or ""),
-        code=plugin.reason.code if plugin.reason else "",
-        params=plugin.reason.params if plugin.reason else {},
-        traceback=plugin.traceback,
-        provides=known.provides if known else (),
-        requires=known.requires if known else (),
-        hooks=known.hooks if known else (),
-        guard=bool(plugin.guards),
-        third_party=plugin.third_party,
-        hook_errors=plugin.hook_errors,
-        browser_errors=plugin.browser_errors,
-        browser_reports=tuple(plugin.browser_reports),
-        messages={
-            locale: {text: words[text] for text in (title, description) if text in words}
-            for locale, words in plugin.assets.messages.items()
-        },
-    )
 
 
 def _hook_names() -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Template
 from types import ModuleType
 
-from labelwright import manifest, plugins
+from labelwright import examination, manifest
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -246,7 +246,7 @@ def write(kind: str, name: str, into: Path) -> Path:
     for path, text in _files(KINDS[kind], kind, name, plugin, package).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    found, _ = plugins.examine(_import(folder / package / "__init__.py", package), plugin)
+    found, _ = examination.examine(_import(folder / package / "__init__.py", package), plugin)
     (folder / package / manifest.FILE_NAME).write_text(found.dumps(), "utf-8")
     return folder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from labelwright import plugins
+from labelwright import hookspecs, plugins
 from labelwright.errors import PluginError
 from labelwright.plugins import Choice
 from tests.core.plugin_site import STARS, PluginSite, plugin_site
@@ -294,9 +294,7 @@ def test_a_plugin_may_not_give_one_name_twice(site):
 
 def test_a_broken_builtin_stops_the_start():
     with pytest.raises(PluginError, match="core"):
-        plugins.load(
-            None, [], {"core": type("Core", (), {"register_tags": plugins.hookspecs.hookimpl(lambda: 3)})}
-        )
+        plugins.load(None, [], {"core": type("Core", (), {"register_tags": hookspecs.hookimpl(lambda: 3)})})
 
 
 NEEDS = """

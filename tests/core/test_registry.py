@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from labelwright import hookspecs
 from labelwright.errors import InvalidRegion, NotAllowed, NotFound
 from labelwright.events import TasksCreated
 from labelwright.job_kinds import JobKind, JobSpec
-from labelwright.plugins import hookspecs
 from labelwright.testing import make_registry
 from tests.core.plugin_site import STARS, PluginSite, plugin_site
 
@@ -360,6 +360,13 @@ def test_tracebacks_are_for_administrators(site):
 def test_the_report_carries_translations_of_its_words_only(site):
     site.install("tag_stars", files={"locale/zh.json": '{"Stars": "星级", "other": "其他"}'})
     assert site.registry().report()[0].messages == {"zh": {"Stars": "星级"}}
+
+
+def test_the_reason_is_said_in_chinese_too(site):
+    site.install("tag_first")
+    site.install("tag_second")
+    report = site.registry().report()[1]
+    assert report.messages["zh"][report.reason] == "标签“Stars”已由 tag_first 提供"
 
 
 def test_errors_in_browsers_are_counted_cut_and_kept(site):

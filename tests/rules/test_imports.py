@@ -17,16 +17,17 @@ LAYERS = (
     # what a plugin can be, and what it is given
     {
         "assets", "capabilities", "columns", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "queues", "snapshots", "tags", "templates",
+        "manifest", "notices", "queues", "snapshots", "tags", "templates",
     },
     {"db", "models", "schema", "migrations"},
     {"hookspecs", "contributions"},
-    {"plugins"},
+    {"plugin", "examination", "plugins", "reports"},
     {"registry"},
     {"services"},
     {"jobs"},
     {"web"},
     {"app"},
+    {"serving"},
     {"cli"},
 )  # fmt: skip
 """From the ground up: a module imports from its own layer and from those below."""
