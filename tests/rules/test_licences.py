@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PERMISSIVE = re.compile(
-    r"\b(MIT|MIT-0|MIT-CMU|HPND|BSD|0BSD|[23]-Clause|Apache|ISC|MPL|Mozilla Public|PSF|Python Software Foundation|Zlib|ZPL|Zope|"
-    r"Unlicense|Public Domain|CC0|BlueOak)",
+    r"\b(MIT|MIT-0|MIT-CMU|HPND|BSD|0BSD|[23]-Clause|Apache|ISC|MPL|Mozilla Public|PSF|Python Software Foundation|Zlib|"
+    r"ZPL|Zope|Unlicense|Public Domain|CC0|BlueOak)",
     re.IGNORECASE,
 )
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|General Public Licen[cs]e|SSPL|BUSL|EUPL)", re.IGNORECASE)
