@@ -26,8 +26,8 @@ LAYERS = (
     {"services"},
     {"jobs"},
     {"web"},
-    {"app"},
     {"serving"},
+    {"app"},
     {"cli"},
 )  # fmt: skip
 """From the ground up: a module imports from its own layer and from those below."""
