@@ -1,4 +1,4 @@
-"""Accounts: signing up, logging in, passwords, profiles."""
+"""Accounts: how they come to be, by sign-up, by invitation, by an administrator; and how they are switched off."""
 
 from __future__ import annotations
 
@@ -10,23 +10,18 @@ from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
 from labelwright.doors import passwords
-from labelwright.errors import InvalidFields, InvalidInput, NotAllowed
-from labelwright.models import Membership, Organization, User
+from labelwright.errors import InvalidFields, NotAllowed
+from labelwright.models import LegacyToken, Membership, Organization, User
 
-from . import organizations, rates, sessions, tokens
+from . import organizations, sessions, tokens
 from .context import Caller, Context
+from .credentials import by_email, check_password, email_key
 
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*")
 EMAIL_LENGTH = 254
 TAKEN = "User with this email already exists"
-WRONG = "The e-mail or the password is wrong."
 SIGN_UP_LOCK = 0x4C42_5355
 """Key of PostgreSQL's advisory lock: two first users at once must not make two organisations."""
-
-
-def email_key(email: str) -> str:
-    """By what an account is known: two spellings of one address are one account."""
-    return email.strip().lower()
 
 
 def checked_email(email: str) -> str:
@@ -38,43 +33,6 @@ def checked_email(email: str) -> str:
     if len(stripped) > EMAIL_LENGTH or EMAIL.fullmatch(stripped) is None:
         raise InvalidFields({"email": ["Enter a valid email address."]}, code="email-invalid")
     return stripped
-
-
-def log_in(ctx: Context, email: str, password: str, address: str) -> int:
-    """Whose e-mail and password these are.
-
-    An unknown e-mail takes the same time and gets the same words as a wrong password.
-
-    :param address: where the try comes from; tries are counted by account and address, so that nobody can lock
-        somebody else out.
-    :returns: the user's id.
-    :raises InvalidInput: with ``log-in-failed``, or ``account-disabled`` once the password was right.
-    :raises TooManyRequests: after too many tries.
-    """
-    window = rates.key_of("login", address, email_key(email))
-    rates.count(ctx, window, free=ctx.settings.rate_login_failures)
-    with ctx.database.read() as session:
-        user = session.execute(
-            select(User.id, User.password_hash, User.is_active, Membership.id.label("membership"))
-            .outerjoin(
-                Membership,
-                (Membership.user_id == User.id)
-                & (Membership.organization_id == User.active_organization_id)
-                & Membership.deleted_at.is_(None),
-            )
-            .where(User.email_key == _storable(email_key(email)))
-        ).first()
-    is_right = passwords.verify(password[: passwords.LONGEST + 1], user.password_hash if user else None)
-    if user is None or not is_right:
-        raise InvalidInput(WRONG, code="log-in-failed")
-    rates.forget(ctx, window)
-    if not user.is_active or user.membership is None:
-        raise InvalidInput(
-            "This account is switched off. Ask the owner of your organization.", code="account-disabled"
-        )
-    if passwords.needs_rehash(user.password_hash):
-        _rehash(ctx, user.id, user.password_hash, password)
-    return int(user.id)
 
 
 def may_sign_up(ctx: Context, invite: str | None) -> None:
@@ -107,23 +65,32 @@ def sign_up(ctx: Context, email: str, password: str, *, invite: str | None = Non
         return user.id
 
 
-def add(ctx: Context, email: str, password: str | None, *, owner: bool = False, **profile: Any) -> int:
+def add(
+    ctx: Context,
+    email: str,
+    password: str | None,
+    *,
+    owner: bool = False,
+    organization: str | None = None,
+    **profile: Any,
+) -> int:
     """Make an account for somebody whom an administrator names, in the first organisation (made if there is none).
 
     :param password: ``None`` for somebody who cannot log in until a password is set.
     :param owner: whether the person becomes an owner even if the organisation has one.
+    :param organization: the title of a new organisation, which the person owns, instead of the first one.
     :returns: the user's id.
     :raises InvalidFields: for the e-mail and the password, together.
     """
     email, hashed = _checked(ctx.settings, email, password)
     with ctx.database.write() as session:
         alone(session)
-        organization = organizations.first(session)
+        joined = organizations.first(session) if organization is None else None
         user = add_user(session, ctx, email, hashed, **profile)
-        if organization is None:
-            organizations.create(session, ctx.settings, user)
+        if joined is None:
+            organizations.create(session, ctx.settings, user, organization or organizations.FIRST_TITLE)
         else:
-            organizations.join(session, organization.id, user, role="owner" if owner else "member")
+            organizations.join(session, joined.id, user, role="owner" if owner else "member")
         return user.id
 
 
@@ -159,49 +126,52 @@ def add_user(session: Session, ctx: Context, email: str, password_hash: str, **p
     return user
 
 
-def set_password(ctx: Context, user_id: int, password: str, *, but_session: str = "") -> None:
-    """Change a password, and end the user's sessions.
+def describe(ctx: Context, email: str) -> dict[str, Any]:
+    """An account in words for its administrator, with the legacy token.
 
-    :param but_session: the cookie of the session in which it is changed, which goes on.
-    :raises InvalidFields: of the field ``password``.
+    :raises NotFound: if nobody has this e-mail.
     """
     with ctx.database.read() as session:
-        user = session.get_one(User, user_id)
-    check_password(ctx.settings, password, user.email, user.first_name, user.last_name)
-    hashed = passwords.hash_password(password)
-    with ctx.database.write() as session:
-        session.get_one(User, user_id).password_hash = hashed
-        sessions.end_all(session, user_id, but=but_session)
+        user = by_email(session, email)
+        membership = session.execute(
+            select(
+                Membership.role, Organization.id, Organization.title, Organization.legacy_api_tokens_enabled
+            )
+            .join(Organization, Organization.id == Membership.organization_id)
+            .where(
+                Membership.user_id == user.id,
+                Membership.organization_id == user.active_organization_id,
+                Membership.deleted_at.is_(None),
+            )
+        ).first()
+        kept = session.get(LegacyToken, user.id)
+    return {
+        "id": user.id,
+        "email": user.email,
+        "username": user.username,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "is_active": user.is_active,
+        "date_joined": user.date_joined.isoformat(),
+        "last_activity": user.last_activity.isoformat(),
+        "organization": None if membership is None else {"id": membership.id, "title": membership.title},
+        "role": None if membership is None else membership.role,
+        "token": ctx.keys.decrypt(kept.secret) if kept else None,
+        "legacy_tokens_enabled": bool(membership and membership.legacy_api_tokens_enabled),
+    }
 
 
-def change_own_password(
-    ctx: Context, caller: Caller, current: str, password: str, *, address: str, session: str
-) -> None:
-    """Change the caller's password, given the one there is; the caller's other sessions end.
+def set_active(ctx: Context, email: str, is_active: bool) -> int:
+    """Switch an account off, or on again. Its sessions end; its tokens do not work while it is off.
 
-    :param address: where the try comes from: wrong ones are counted, as at log-in.
-    :param session: the cookie of the session that goes on.
-    :raises InvalidFields: of the field ``current`` or ``password``.
-    :raises TooManyRequests: after too many tries.
+    :returns: the user's id.
+    :raises NotFound: if nobody has this e-mail.
     """
-    window = rates.key_of("password", address, str(caller.user_id))
-    rates.count(ctx, window, free=ctx.settings.rate_login_failures)
-    with ctx.database.read() as reading:
-        stored = reading.scalar(select(User.password_hash).where(User.id == caller.user_id))
-    if not passwords.verify(current[: passwords.LONGEST + 1], stored):
-        raise InvalidFields({"current": ["The password is wrong."]}, code="password-wrong")
-    rates.forget(ctx, window)
-    set_password(ctx, caller.user_id, password, but_session=session)
-
-
-def check_password(settings: Settings, password: str, *personal: str) -> None:
-    """:raises InvalidFields: if somebody's password must not be this one."""
-    passwords.check_choice(
-        password,
-        min_length=settings.password_min_length,
-        refuse_common=settings.password_refuse_common,
-        personal=[name for name in personal if name],
-    )
+    with ctx.database.write() as session:
+        user = by_email(session, email)
+        user.is_active = is_active
+        sessions.end_all(session, user.id)
+    return user.id
 
 
 def alone(session: Session) -> None:
@@ -238,18 +208,5 @@ def _door(session: Session, settings: Settings, invite: str | None) -> Organizat
     return None if settings.signup_own_organization else organizations.first(session)
 
 
-def _rehash(ctx: Context, user_id: int, old: str, password: str) -> None:
-    hashed = passwords.hash_password(password)
-    with ctx.database.write() as session:
-        user = session.get_one(User, user_id)
-        if user.password_hash == old:
-            user.password_hash = hashed
-
-
 def _taken() -> InvalidFields:
     return InvalidFields({"email": [TAKEN]}, code="email-taken")
-
-
-def _storable(text: str) -> str:
-    """What PostgreSQL takes as a parameter; no account is known by the rest."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

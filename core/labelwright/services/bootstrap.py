@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from labelwright.errors import ConfigurationError, InvalidFields
 from labelwright.models import LegacyToken, Organization, StoredSetting, User
 
-from . import accounts, tokens
+from . import accounts, credentials, tokens
 from .callers import digest
 from .context import Context
 
@@ -50,7 +50,7 @@ def ensure_first_user(ctx: Context) -> int | None:
 
 def _found(ctx: Context, email: str) -> int | None:
     with ctx.database.read() as session:
-        return session.scalar(select(User.id).where(User.email_key == accounts.email_key(email)))
+        return session.scalar(select(User.id).where(User.email_key == credentials.email_key(email)))
 
 
 def _made(ctx: Context, email: str, password: str) -> int:

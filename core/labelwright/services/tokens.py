@@ -57,17 +57,17 @@ def find_legacy(ctx: Context, token: str) -> Caller:
     return caller_of(row, "token")
 
 
-def legacy(ctx: Context, caller: Caller) -> str:
-    """The caller's legacy token, to be shown."""
+def legacy(ctx: Context, user_id: int) -> str:
+    """A user's legacy token, to be shown to them."""
     with ctx.database.read() as session:
-        kept = session.get(LegacyToken, caller.user_id)
-    return ctx.keys.decrypt(kept.secret) if kept else reset_legacy(ctx, caller)
+        kept = session.get(LegacyToken, user_id)
+    return ctx.keys.decrypt(kept.secret) if kept else reset_legacy(ctx, user_id)
 
 
-def reset_legacy(ctx: Context, caller: Caller) -> str:
-    """Give the caller a new legacy token; the old one ends at once."""
+def reset_legacy(ctx: Context, user_id: int) -> str:
+    """Give a user a new legacy token; the old one ends at once."""
     with ctx.database.write() as session:
-        return give_legacy(session, ctx, caller.user_id)
+        return give_legacy(session, ctx, user_id)
 
 
 def give_legacy(session: Session, ctx: Context, user_id: int, token: str | None = None) -> str:

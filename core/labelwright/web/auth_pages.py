@@ -10,7 +10,7 @@ from flask import Flask, Response, redirect, render_template, request
 
 from labelwright.doors import passwords
 from labelwright.errors import InvalidFields, InvalidInput, NotAllowed, TooManyRequests
-from labelwright.services import accounts
+from labelwright.services import accounts, credentials
 
 from . import i18n, identity
 from .fields import Schema, Text
@@ -66,7 +66,7 @@ def login() -> Response:
     onward = onward or request.args.get("next", "")
     keep = request.form.get("persist_session", "") in ("on", "true", "1", "True")
     try:
-        user_id = accounts.log_in(ctx, email, password, identity.address())
+        user_id = credentials.log_in(ctx, email, password, identity.address())
     except TooManyRequests as error:
         seconds = max(1, round(error.retry_after_s))
         words = i18n.gettext("Too many attempts. Try again in {seconds} seconds.", seconds=seconds)

@@ -83,7 +83,7 @@ def blacklist(body: dict[str, Any]) -> tuple[None, int]:
 def legacy() -> Response:
     """Show the caller's legacy token."""
     require(context(), caller(), "users.token.any")
-    token = tokens.legacy(context(), caller())
+    token = tokens.legacy(context(), caller().user_id)
     return _secret({"token": token, "detail": token})
 
 
@@ -91,7 +91,7 @@ def legacy() -> Response:
 def reset_legacy() -> Response:
     """Give the caller a new legacy token. The old one ends at once."""
     require(context(), caller(), "users.token.any")
-    return _secret({"token": tokens.reset_legacy(context(), caller())}, 201)
+    return _secret({"token": tokens.reset_legacy(context(), caller().user_id)}, 201)
 
 
 def _shown(kept: PersonalToken, token: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import Response, request, send_file
 from marshmallow.fields import String
 
 from labelwright.errors import InvalidInput
-from labelwright.services import accounts, avatars, members, profiles
+from labelwright.services import accounts, avatars, credentials, members, profiles
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import permissions_of, require
 from labelwright.services.profiles import Profile
@@ -114,7 +114,7 @@ def change_hotkeys(body: Mapping[str, Any]) -> dict[str, Any]:
 def change_password(body: Mapping[str, Any]) -> tuple[None, int]:
     """Change the caller's password. All other sessions of the account end."""
     ctx = context()
-    accounts.change_own_password(
+    credentials.change_own_password(
         ctx,
         caller(),
         body["current"],
@@ -160,7 +160,7 @@ def change(user_id: int, body: Mapping[str, Any]) -> dict[str, Any] | Response:
     profile = profiles.get(ctx, caller(), user_id)
     if (
         "email" in body
-        and accounts.email_key(body["email"]) != profile.user.email_key
+        and credentials.email_key(body["email"]) != profile.user.email_key
         and user_id == caller().user_id
     ):
         return not_possible(NO_EMAIL_CHANGE)
