@@ -30,7 +30,7 @@ SHELVES = {
         "LabelConfig", "bare",
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
-    "Importing": ("Importer", "ImportContext"),
+    "Importing": ("Importer", "ImportContext", "open_text", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
     "The labelling page and the task table": ("Queue", "QueueRequest", "ColumnSpec", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),

@@ -71,6 +71,7 @@ from labelwright.tags import (
     Value,
 )
 from labelwright.templates import Template
+from labelwright.text_files import UnknownEncoding, open_text
 
 __all__ = [
     "API_VERSION",
@@ -126,7 +127,9 @@ __all__ = [
     "Template",
     "TooLarge",
     "Unavailable",
+    "UnknownEncoding",
     "Value",
     "bare",
     "hookimpl",
+    "open_text",
 ]

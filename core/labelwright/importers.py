@@ -55,6 +55,9 @@ class Importer(ABC):
     media_types: ClassVar[tuple[str, ...]] = ()
     """Of a request body without a file name: ``("text/csv",)``."""
 
+    one_task: ClassVar[bool] = False
+    """Whether a file may also be one task as a whole, by its address: the table of a time series, a long text."""
+
     @abstractmethod
     def read(self, stream: IO[bytes], context: ImportContext) -> Iterator[bytes | dict[str, Any]]:
         """Give the tasks of a file, one by one.

@@ -6,6 +6,7 @@ A law looks at one plugin and yields a sentence for each thing that breaks it.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,13 +66,13 @@ def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and full name of every module that a file imports from outside its own package."""
+    """Line and full name of every module that a file imports."""
     for line, module, name in _imports(path):
         yield line, f"{module}.{name}" if module == "labelwright" and name else module
 
 
 def imported_names(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and full name of everything that a file imports from outside its own package: ``flask.request``."""
+    """Line and full name of everything that a file imports: ``flask.request``."""
     for line, module, name in _imports(path):
         yield line, f"{module}.{name}" if name else module
 
@@ -80,8 +81,15 @@ def _imports(path: Path) -> Iterator[tuple[int, str, str]]:
     for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield from ((node.lineno, node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = ".".join(filter(None, (_package(path, node.level), node.module)))
+            yield from ((node.lineno, module, alias.name) for alias in node.names)
+
+
+def _package(path: Path, level: int) -> str:
+    """The package that the dots of a relative import mean; no dots, no package."""
+    folders = list(itertools.takewhile(lambda folder: (folder / "__init__.py").exists(), path.parents))
+    return ".".join(folder.name for folder in reversed(folders[level - 1 :])) if level else ""
 
 
 def tags_accept_their_samples(plugin: Subject) -> Iterator[str]:

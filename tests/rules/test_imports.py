@@ -17,7 +17,7 @@ LAYERS = (
     # what a plugin can be, and what it is given
     {
         "assets", "capabilities", "columns", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "notices", "queues", "snapshots", "tags", "templates",
+        "manifest", "notices", "queues", "snapshots", "text_files", "tags", "templates",
     },
     {"db", "models", "schema", "migrations"},
     {"hookspecs", "contributions"},

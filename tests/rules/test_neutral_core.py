@@ -21,7 +21,7 @@ VENDORS = re.compile(
 )
 
 ORDINARY = {"labels", "choices", "View"}
-"""Names of tags and results that mean something else in the core: keys of configurations, a view of the data manager."""
+"""Names of tags and results that mean something else in the core: keys of configurations, views of the data manager."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
