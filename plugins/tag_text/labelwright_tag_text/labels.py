@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from labelwright.api import LABEL_SET_ATTRIBUTES, Label, Node, Tag
@@ -28,6 +29,11 @@ class Labels(Tag):
         for target in node.targets:
             if target.tag:
                 target.tag.check_span(value, target)
+
+    def doubts(self, value: dict[str, Any], node: Node, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        for target in node.targets:
+            if target.tag:
+                yield from target.tag.doubts(value, target, data)
 
     def sample(self, node: Node) -> dict[str, Any]:
         target = next((target.tag for target in node.targets if target.tag), None)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from labelwright.api import Attribute, InvalidRegion, Node, Number, String, Tag
@@ -51,6 +52,15 @@ class Text(Tag):
         super().check_span(value, node)
         if value["start"] > value["end"]:
             raise InvalidRegion("start is after end", code="span-reversed", field="start")
+
+    def doubts(self, value: dict[str, Any], node: Node, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        text = data.get(str(node.get("value")).removeprefix("$"))
+        is_plain = node.get("valueType") == "text" and node.get("encoding") == "none"
+        if not is_plain or not isinstance(text, str):
+            return
+        length = len(text.replace("\r\n", "\n"))
+        if value["end"] > length:
+            yield "span-outside", f"the part ends at {value['end']}, the text at {length}"
 
     def sample_data(self, node: Node, attribute: str) -> Any:
         return "Sample text: Ada Lovelace wrote the first program in London in 1843."

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-GALLERY = {path.stem: path.read_text("utf-8") for path in sorted((Path(__file__).parent / "gallery").glob("*.xml"))}
+GALLERY = {
+    path.stem: path.read_text("utf-8") for path in sorted((Path(__file__).parent / "gallery").glob("*.xml"))
+}
