@@ -347,7 +347,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("import.max_tasks", 1_000_000, "Tasks in one import.", minimum=1),
     Setting(
         "import.batch_size",
-        500,
+        5000,
         "Tasks written in one short transaction.",
         minimum=1,
         aliases=("IMPORT_BATCH_SIZE",),
@@ -358,7 +358,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Keep imported annotations whose author's e-mail nobody here has.",
         aliases=("ALLOW_IMPORT_TASKS_WITH_UNKNOWN_EMAILS",),
     ),
-    Setting("predictions.validate", False, "Refuse predictions that do not fit the labelling configuration."),
+    Setting(
+        "predictions.validate",
+        True,
+        "Refuse predictions that do not fit the labelling configuration.",
+        aliases=("fflag_feat_utc_210_prediction_validation_15082025",),
+    ),
     Setting(
         "tasks.lock_ttl_s",
         DAY,
