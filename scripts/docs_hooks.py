@@ -32,7 +32,7 @@ SHELVES = {
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
     "Importing": ("Importer", "ImportContext", "open_text", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
-    "The labelling page and the task table": ("Queue", "QueueRequest", "ColumnSpec", "Template"),
+    "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",

@@ -22,7 +22,6 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
-from labelwright.columns import ColumnSpec
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -81,7 +80,6 @@ __all__ = [
     "About",
     "AnnotationsChanged",
     "Attribute",
-    "ColumnSpec",
     "Conflict",
     "Either",
     "ExportContext",

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-import flask
 
-from labelwright.columns import ColumnSpec
 from labelwright.config import Setting
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
@@ -98,8 +96,6 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_importers": Contribution("the import format", Importer, family="import"),
     "register_exporters": Contribution("the export format", Exporter, family="export"),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
-    "register_columns": Contribution("the column", ColumnSpec, family="column"),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
-    "register_blueprints": Contribution("the blueprint", flask.Blueprint),
     "register_commands": Contribution("the command", click.Command),
 }

@@ -29,9 +29,7 @@ import pluggy
 
 if TYPE_CHECKING:
     import click
-    import flask
 
-    from labelwright.columns import ColumnSpec
     from labelwright.config import Setting
     from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
     from labelwright.exporters import Exporter
@@ -86,21 +84,8 @@ def register_queues() -> Sequence[type[Queue] | Queue]:
 
 
 @hookspec
-def register_columns() -> Sequence[ColumnSpec]:
-    """Give columns of the task table, which this plugin fills by writing task facts."""
-
-
-@hookspec
 def register_jobs() -> Sequence[type[JobKind] | JobKind]:
     """Give kinds of background work, which ``plan_`` hooks and services ask for by name; some run periodically."""
-
-
-@hookspec
-def register_blueprints() -> Sequence[flask.Blueprint]:
-    """Give routes. Each view declares who may call it, as the core's do; one without is refused at the start.
-
-    The blueprint's name is the plugin's, or begins with it and an underscore; its URL prefix is up to the plugin.
-    """
 
 
 @hookspec

@@ -142,8 +142,6 @@ def strings(plugin: Subject) -> Iterator[str]:
             yield from filter(
                 None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
             )
-    for column in plugin.given.get("register_columns", ()):
-        yield from filter(None, (column.title, column.help))
     yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
 
 

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import flask
     from pluggy import HookImpl
 
-    from labelwright.columns import ColumnSpec
     from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
@@ -51,9 +50,8 @@ class Registry:
         self.importers: Mapping[str, Importer] = self._named("register_importers")
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
-        self.columns: Mapping[str, ColumnSpec] = self._named("register_columns")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
-        self.blueprints: Mapping[str, flask.Blueprint] = self._named("register_blueprints")
+        self.blueprints: Mapping[str, flask.Blueprint] = {}
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(
             replace(setting, name=f"plugin.{plugin.name}.{setting.name}")
