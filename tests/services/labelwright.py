@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ COMMAND = Path(sys.executable).with_name("labelwright")
 USERNAME = "first@example.com"
 PASSWORD = "a long enough password"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+
+_numbers = itertools.count(1)
 
 _OURS = ("LABELWRIGHT_", "LABEL_STUDIO_", "POSTGRE_", "REDIS_", "DJANGO_", "FLASK_", "CELERY_")
 _OURS_ALONE = {"HOST", "PORT", "SECRET_KEY", "DEBUG", "LOG_LEVEL", "USERNAME", "PASSWORD"}
@@ -93,6 +96,12 @@ class LiveServer:
         if self.database_url is not None:
             env["LABELWRIGHT_DATABASE_URL"] = self.database_url
         return env | {"PYTHONUNBUFFERED": "1"} | self._settings
+
+    def worker(self) -> Program:
+        """Start a ``labelwright worker`` with the same settings and data; end it as a context manager."""
+        log = self.data_dir / f"worker-{next(_numbers)}.log"
+        command = [self._command[0], "worker", "--data-dir", str(self.data_dir)]
+        return Program(command, log=log, env=self.environment(), cwd=self.data_dir)
 
     def answers(self) -> bool:
         try:
