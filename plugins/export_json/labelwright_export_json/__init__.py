@@ -1,1 +1,16 @@
-"""JSON and JSON_MIN: annotations as they are stored."""
+"""JSON: tasks read from JSON files, and answers written as JSON, whole or as short records."""
+
+from labelwright.api import Exporter, Importer, hookimpl
+from labelwright_export_json.importer import JsonImporter
+from labelwright_export_json.minimal import JsonMinExporter
+from labelwright_export_json.whole import JsonExporter
+
+
+@hookimpl
+def register_exporters() -> list[type[Exporter]]:
+    return [JsonExporter, JsonMinExporter]
+
+
+@hookimpl
+def register_importers() -> list[type[Importer]]:
+    return [JsonImporter]

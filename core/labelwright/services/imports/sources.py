@@ -1,0 +1,156 @@
+"""What an import reads: staged files, each by the importer of its kind; a file that is no list of tasks is a task."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import orjson
+
+from labelwright.errors import InvalidTask, UnsupportedMedia
+from labelwright.importers import ImportContext, Importer
+from labelwright.label_config import LabelConfig
+from labelwright.registry import Registry
+from labelwright.services import undefined
+
+Item = bytes | msgspec.Raw | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read.
+
+    :param path: where it lies; :param content: its bytes, when they are few and only in memory.
+    :param name: as the person called it.
+    :param media_type: of a request body, which has no name; otherwise the name's suffix decides.
+    :param upload_id: its row, if it stays as an upload; :param url: where a browser finds it then.
+    """
+
+    path: Path | None = None
+    content: bytes = b""
+    name: str = ""
+    media_type: str = ""
+    upload_id: int | None = None
+    url: str = ""
+
+    @property
+    def size(self) -> int:
+        return len(self.content) if self.path is None else self.path.stat().st_size
+
+    def open(self) -> IO[bytes]:
+        return io.BytesIO(self.content) if self.path is None else open(self.path, "rb")
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix.lower()
+
+
+@dataclass(slots=True)
+class Found:
+    """What was seen while reading; part of the answer."""
+
+    formats: Counter[str] = field(default_factory=Counter)
+    could_be_tasks_list: bool = False
+    columns: set[str] | None = None
+    """Fields that all files have in common; ``None`` before the first."""
+    warnings: list[str] = field(default_factory=list)
+    offset: int = 0
+    """Bytes of all files read so far."""
+
+
+def read(
+    registry: Registry,
+    files: Sequence[SourceFile],
+    label_config: LabelConfig,
+    found: Found,
+    *,
+    as_tasks_list: bool = True,
+) -> Iterator[tuple[Item, int | None]]:
+    """The items of all files, each with the upload it came from.
+
+    :param as_tasks_list: ``False`` makes each file of a table or of lines one task, by its address.
+    :raises InvalidTask: if a file is not what it says; the message names the file.
+    :raises UnsupportedMedia: of a request body that no importer reads.
+    """
+    for file in files:
+        importer = importer_of(registry, file)
+        if file.name:
+            found.formats[file.suffix] += 1
+        if importer is None or (file.url and not as_tasks_list and importer.one_task):
+            yield _by_address(file, label_config, found)
+            continue
+        found.could_be_tasks_list = found.could_be_tasks_list or bool(file.name)
+        context = ImportContext(file.name, label_config)
+        before = found.offset
+        with file.open() as stream:
+            try:
+                for place, item in enumerate(importer.read(stream, context)):
+                    if place == 0:
+                        _share_columns(found, item, file)
+                    found.offset = before + stream.tell()
+                    yield item, file.upload_id
+            except InvalidTask as error:
+                if file.name and not error.params.get("file"):
+                    error.message = f"{file.name}: {error.message}"
+                    error.params["file"] = file.name
+                raise
+        found.offset = before + file.size
+        found.warnings += context.warnings[: 100 - len(found.warnings)]
+
+
+def importer_of(registry: Registry, file: SourceFile) -> Importer | None:
+    """Who reads a file; ``None`` if it is itself the thing to label.
+
+    :raises UnsupportedMedia: of a request body that no importer reads.
+    """
+    for importer in dict.fromkeys(registry.importers.values()):
+        if file.suffix in importer.suffixes if file.name else file.media_type in importer.media_types:
+            return importer
+    if not file.name:
+        raise UnsupportedMedia(
+            f'Unsupported media type "{file.media_type}" in request.',
+            params={"media_type": file.media_type},
+        )
+    return None
+
+
+def _by_address(file: SourceFile, label_config: LabelConfig, found: Found) -> tuple[Item, int | None]:
+    if not label_config.takes_files:
+        raise InvalidTask(
+            f"{file.name}: a file by itself is one value, but the labelling configuration reads several fields: "
+            f"{', '.join(label_config.fields)}. Import a JSON or CSV file that names them.",
+            code="file-for-many-fields",
+            params={"file": file.name, "fields": list(label_config.fields)},
+            field="data",
+        )
+    item = {"data": {undefined.KEY: file.url}}
+    _share_columns(found, item, file)
+    return item, file.upload_id
+
+
+def _share_columns(found: Found, item: Item, file: SourceFile) -> None:
+    columns = _columns_of(item)
+    found.columns = columns if found.columns is None else found.columns & columns
+    if not found.columns:
+        raise InvalidTask(
+            f"{file.name}: it has no field in common with the other files of this import",
+            code="no-common-field", params={"file": file.name}, field="data",
+        )  # fmt: skip
+
+
+def _columns_of(item: Item) -> set[str]:
+    value = item if isinstance(item, Mapping) else _loads(item)
+    data = value.get("data", value) if isinstance(value, Mapping) else {}
+    return set(data) if isinstance(data, Mapping) and data else {""}
+
+
+def _loads(item: bytes | msgspec.Raw) -> Any:
+    try:
+        return orjson.loads(bytes(item))
+    except orjson.JSONDecodeError:
+        return None
