@@ -151,10 +151,9 @@ def _read(data: bytes) -> Element:
                     "too-many-tags", f"There are more than {MAX_ELEMENTS:,} tags", element, MAX_ELEMENTS
                 )
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise refusal(
-            "xml-syntax", error.msg or "not well-formed", "Close every tag and quote every attribute.", line
-        ) from error
+        said = error.msg or "not well-formed"
+        remedy = "Close every tag and quote every attribute."
+        raise refusal("xml-syntax", said, remedy, error.lineno or 1, detail=said) from error
     return _element(events.root)
 
 
