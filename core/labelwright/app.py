@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from labelwright import config, db, plugins, schema
 from labelwright.config import Settings
@@ -115,7 +116,6 @@ def serve(app: Flask, *, on_listening: Callable[[str], None] = lambda url: None)
 
 def _configure(app: Flask, ctx: Context) -> None:
     settings = ctx.settings
-    app.secret_key = ctx.keys.signing_key
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(
         MAX_FORM_MEMORY_SIZE=16 * 1024 * 1024,
@@ -126,9 +126,10 @@ def _configure(app: Flask, ctx: Context) -> None:
 
 
 def _add_routes(app: Flask, ctx: Context) -> None:
-    from labelwright.web import failures, headers, identity
+    from labelwright.web import failures, headers
 
     app.extensions["labelwright_routes"] = declared = []
+    app.url_map.converters["int"] = _Id
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
@@ -139,11 +140,15 @@ def _add_routes(app: Flask, ctx: Context) -> None:
         for routes in module.ROUTES:
             app.register_blueprint(routes.blueprint)
             declared.extend(routes.declared)
-    for name, blueprint in ctx.registry.blueprints.items():
-        app.register_blueprint(blueprint, name=f"plugin_{name}")
-    identity.install(app)
     failures.register(app)
     headers.register(app)
+
+
+class _Id(IntegerConverter):
+    """An id in a path; what no key can be is a path that is not there."""
+
+    def __init__(self, url_map: Map, **arguments: Any) -> None:
+        super().__init__(url_map, max=2**63 - 1, **arguments)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, true
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Email, Id, Model, Name, RawJSON, now
@@ -124,7 +124,7 @@ class LoginSession(Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_used_at: Mapped[datetime] = mapped_column(default=now)
     user_agent: Mapped[str] = mapped_column(Name, default="")
-    keep: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    keep: Mapped[bool] = mapped_column(Boolean, default=True)
     """Kept over the browser's end; otherwise the cookie ends with it."""
 
 

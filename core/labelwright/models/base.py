@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 TABLE_PREFIX = "lw_"
 
@@ -58,14 +57,13 @@ class RawJSON(TypeDecorator[str]):
         return dialect.type_descriptor(Text())
 
 
-class _PostgresRawJSON(postgresql.JSON):
+class _PostgresRawJSON(UserDefinedType[str]):
     """PostgreSQL's ``json`` without SQLAlchemy's (de)serialiser; the driver is told the same in ``db.py``."""
 
-    def bind_processor(self, dialect: Dialect) -> None:
-        return None
+    cache_ok = True
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        return None
+    def get_col_spec(self, **_: object) -> str:
+        return "JSON"
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")

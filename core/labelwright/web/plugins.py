@@ -30,7 +30,7 @@ def list_plugins() -> list[dict[str, Any]]:
     return [report.to_json(is_admin=is_admin) for report in ctx.registry.report()]
 
 
-@routes.post("/api/plugins/<name>/browser-errors", scope="server", rate="reports", body=BrowserErrorIn,
+@routes.post("/api/plugins/<name>/browser-errors", scope="server", body=BrowserErrorIn,
              answers={204: "noted"})  # fmt: skip
 def browser_error(name: str, body: Mapping[str, Any]) -> tuple[None, int]:
     """Tell of a plugin that failed in the caller's browser."""

@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("last_used_at", UTCDateTime(), nullable=False),
         sa.Column("user_agent", sa.String(length=256), nullable=False),
-        sa.Column("keep", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("keep", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["lw_user.id"], name=op.f("fk_lw_session_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_lw_session")),
     )
