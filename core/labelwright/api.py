@@ -70,7 +70,7 @@ from labelwright.tags import (
     Value,
 )
 from labelwright.templates import Template
-from labelwright.text_files import UnknownEncoding, open_text
+from labelwright.text_files import UnknownEncoding, encoding_of, open_text
 
 __all__ = [
     "API_VERSION",
@@ -128,6 +128,7 @@ __all__ = [
     "UnknownEncoding",
     "Value",
     "bare",
+    "encoding_of",
     "hookimpl",
     "open_text",
 ]

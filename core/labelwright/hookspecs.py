@@ -202,16 +202,3 @@ def on_jobs_ended(event: JobsEnded) -> None:
 
     :param event: ids of jobs.
     """
-
-
-# while a process lives
-
-
-@hookspec
-def on_startup() -> None:
-    """Hear that this process begins to serve: the database is migrated, plugins are loaded, jobs may run."""
-
-
-@hookspec
-def on_shutdown() -> None:
-    """Hear that this process is about to end in good order. A killed process says nothing."""

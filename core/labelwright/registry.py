@@ -26,7 +26,6 @@ from labelwright.tags import TagSet
 
 if TYPE_CHECKING:
     import click
-    import flask
     from pluggy import HookImpl
 
     from labelwright.config import Setting, Settings
@@ -51,7 +50,6 @@ class Registry:
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
-        self.blueprints: Mapping[str, flask.Blueprint] = {}
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(
             replace(setting, name=f"plugin.{plugin.name}.{setting.name}")
