@@ -1,0 +1,132 @@
+"""``labelwright start`` and ``labelwright worker``: what runs until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labelwright import __version__
+from labelwright.cli.options import global_options, keep, open_data_dir, place_options, settings_of
+from labelwright.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from labelwright.config import Settings
+
+PORTS_TO_TRY = 100
+
+
+@click.command()
+@global_options
+@click.pass_context
+def start(ctx: click.Context, **options: Any) -> None:
+    """Start the server, making its database and its first user where there is none."""
+    opens_browser = not keep(ctx, options).get("no_browser")
+    settings = with_free_port(settings_of(ctx, options))
+    open_data_dir(settings)
+    from labelwright import app
+
+    made = app.create_app(settings)
+
+    def on_listening(url: str) -> None:
+        click.echo(banner(made, url))
+        if opens_browser and has_display():
+            import webbrowser
+
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+    app.serve(made, on_listening=on_listening)
+
+
+@click.command()
+@place_options
+@click.option("--concurrency", type=click.IntRange(1, 64), help="Jobs done at once.")
+@click.pass_context
+def worker(ctx: click.Context, concurrency: int | None, **options: Any) -> None:
+    """Do jobs that servers left in Redis. Start as many as there is work for."""
+    settings = settings_of(ctx, options)
+    if concurrency:
+        settings = settings.replace(jobs_concurrency=concurrency)
+    if not settings.redis_address:
+        raise ConfigurationError(
+            "a worker needs redis.url (LABELWRIGHT_REDIS_URL, REDIS_LOCATION); without Redis the server does the jobs"
+        )
+    open_data_dir(settings)
+    from labelwright import jobs
+    from labelwright.app import build_context
+
+    jobs.run_worker(build_context(settings))
+
+
+def with_free_port(settings: Settings) -> Settings:
+    """The settings with a port that can be listened on.
+
+    A port that somebody chose is taken or refused; without a choice the next free one from 8080 on is used.
+
+    :raises ConfigurationError: if the chosen port is in use.
+    """
+    if settings.is_given("port"):
+        # The number that the system chooses for 0 stands in links, so it is known before the server is built.
+        port = listening_port(settings.internal_host, settings.port)
+        if port is None:
+            raise ConfigurationError(
+                f"port {settings.port} is in use by another program; stop it, or choose another port with --port "
+                f"({settings.origin('port')})"
+            )
+        return settings if port == settings.port else settings.replace(port=port)
+    for port in range(settings.port, settings.port + PORTS_TO_TRY):
+        if listening_port(settings.internal_host, port):
+            return settings if port == settings.port else settings.replace(port=port)
+    raise ConfigurationError(
+        f"the ports from {settings.port} to {settings.port + PORTS_TO_TRY - 1} are all in use; choose one with --port"
+    )
+
+
+def listening_port(host: str, port: int) -> int | None:
+    """The port, if it could be listened on a moment ago; ``None`` if it is in use.
+
+    :raises ConfigurationError: if the address is not this machine's, or the port is for root alone.
+    """
+    import errno
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return None
+        raise ConfigurationError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+
+
+def banner(app: Flask, url: str) -> str:
+    """What the server says when it is ready."""
+    context = app.extensions["labelwright"]
+    settings: Settings = context.settings
+    reports = context.registry.report()
+    loaded = [report for report in reports if report.state == "loaded"]
+    lines = [
+        f"Labelwright {__version__} is ready at {url}",
+        f"  data      {settings.data_dir}",
+        f"  database  {settings.shown_database}",
+        f"  jobs      {'by workers on Redis' if settings.redis_address else 'in this process'}",
+        f"  plugins   {len(loaded)} loaded",
+    ]
+    lines += [f"            {r.name} is {r.state}: {r.reason}" for r in reports if r.state != "loaded"]
+    lines += [f"  warning   {warning}" for warning in settings.warnings]
+    return "\n".join(lines)
+
+
+def has_display() -> bool:
+    """Whether a browser could show anything here."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
