@@ -17,7 +17,7 @@ from .routing import context
 
 log = logging.getLogger(__name__)
 
-API_PREFIXES = ("/api/", "/data/", "/tasks/", "/plugins/", "/static/", "/docs/")
+API_PREFIXES = ("/api/", "/data/", "/tasks/", "/plugins/", "/static/", "/docs/", "/swagger")
 
 
 def register(app: Flask) -> None:
@@ -69,4 +69,4 @@ def _mistake(error: Exception) -> Response:
 
 
 def _speaks_json() -> bool:
-    return request.path.startswith(API_PREFIXES) or request.path in ("/api", "/version", "/health")
+    return request.path.startswith(API_PREFIXES) or request.path in ("/api", "/docs/api", "/version", "/health")
