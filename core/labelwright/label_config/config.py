@@ -233,7 +233,7 @@ def _whole(root: Node) -> Iterable[Problem]:
             "warning",
             "odd-root",
             f"The configuration begins with {root.element}",
-            "Put everything into one <View>.",
+            "Put everything into one element that arranges the others.",
             root.line,
             root.element,
         )

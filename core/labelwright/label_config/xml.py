@@ -65,7 +65,7 @@ def read_xml(text: object) -> Element:
     if text.lstrip().startswith("<?xml"):  # which may only come first
         text = text.lstrip()
     if not text.strip():
-        raise refusal("empty-config", "Document is empty", "Begin with <View> and end with </View>.")
+        raise refusal("empty-config", "Document is empty", "Write one element with all others inside.")
     _refuse_oddities(text)
     return _read(text.encode())
 
