@@ -1,5 +1,5 @@
 /** Requests to our server: JSON both ways, errors as one typed class, the sub-path and the CSRF token put in. */
-import { boot, url } from "../boot";
+import { boot, url } from "../boot.ts";
 
 export type Query = Record<string, string | number | boolean | null | undefined | (string | number)[]>;
 

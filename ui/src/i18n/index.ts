@@ -6,7 +6,7 @@
  */
 import { computed, signal } from "@preact/signals";
 
-import { boot } from "../boot";
+import { boot } from "../boot.ts";
 
 export type Locale = "en" | "zh";
 export type Params = Record<string, string | number | null | undefined>;

@@ -1,7 +1,7 @@
 /** The choice between light, dark and what the system says. The server writes it into <html> before the first paint. */
 import { computed, signal } from "@preact/signals";
 
-import { boot } from "../boot";
+import { boot } from "../boot.ts";
 
 export type ThemeChoice = "auto" | "light" | "dark";
 

@@ -1,0 +1,86 @@
+/** What is yours: your name, how the pages look, and the tokens of your programs. */
+import { useEffect, useState } from "preact/hooks";
+
+import { api, ApiError } from "../../api/client.ts";
+import { describeError, fieldErrors } from "../../api/errors.ts";
+import type { User } from "../../api/types.ts";
+import { boot, type BootUser } from "../../boot.ts";
+import { locale, LOCALES, setLocale, t } from "../../i18n/index.ts";
+import { setTheme, themeChoice } from "../../theme/index.ts";
+import { Avatar } from "../components/avatar.tsx";
+import { Button } from "../components/button.tsx";
+import { Segments, TextField } from "../components/field.tsx";
+import { ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
+import { LegacyToken, PersonalTokens } from "../account/tokens.tsx";
+import { Panel } from "../components/panel.tsx";
+import { currentProject } from "../current_project.ts";
+import { useResource } from "../resource.ts";
+import { useTitle } from "../title.tsx";
+import { toast } from "../toasts.ts";
+
+function Profile({ user, onSaved }: { user: User; onSaved: (user: User) => void }) {
+  const [form, setForm] = useState({ first_name: user.first_name ?? "", last_name: user.last_name ?? "", phone: user.phone ?? "" });
+  const [error, setError] = useState<unknown>(null);
+  const isChanged = form.first_name !== (user.first_name ?? "") || form.last_name !== (user.last_name ?? "") || form.phone !== (user.phone ?? "");
+  const set = (name: keyof typeof form) => (value: string) => setForm((old) => ({ ...old, [name]: value }));
+  const save = async () => {
+    setError(null);
+    try {
+      const saved = await api.patch<User>(`/api/users/${user.id}/`, form);
+      onSaved({ ...user, ...saved });
+      if (boot.user) Object.assign(boot.user, { first_name: saved.first_name, last_name: saved.last_name, initials: saved.initials } satisfies Partial<BootUser> as Partial<BootUser>);
+      toast(t("Saved"), "good");
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const isOfFields = error instanceof ApiError && Object.keys(error.fields).some((name) => name in form);
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <Panel
+        title={t("You")} foot={<Button kind="primary" type="submit" disabled={!isChanged} onClick={save}>{t("Save")}</Button>}
+      >
+        {error && !isOfFields ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null}
+        <div class="lw-row account-who"><Avatar user={{ ...user, ...form, initials: undefined }} size={48} /><div><strong>{user.email}</strong><p class="lw-small lw-muted">{t("The address you sign in with; it cannot be changed here.")}</p></div></div>
+        <div class="account-names">
+          <TextField label={t("First name")} value={form.first_name} onValue={set("first_name")} error={fieldErrors(error, "first_name")} autocomplete="given-name" />
+          <TextField label={t("Last name")} value={form.last_name} onValue={set("last_name")} error={fieldErrors(error, "last_name")} autocomplete="family-name" />
+        </div>
+        <TextField label={t("Phone")} value={form.phone} onValue={set("phone")} error={fieldErrors(error, "phone")} autocomplete="tel" inputMode="tel" />
+      </Panel>
+    </form>
+  );
+}
+
+function Appearance() {
+  return (
+    <Panel title={t("Appearance")} about={t("Kept in this browser; it takes effect at once.")}>
+      <div class="account-choice">
+        <span class="lw-label">{t("Language")}</span>
+        <Segments label={t("Language")} value={locale.value} onValue={(id) => void setLocale(id)} options={LOCALES.map((one) => ({ value: one.id, label: one.name }))} />
+      </div>
+      <div class="account-choice">
+        <span class="lw-label">{t("Theme")}</span>
+        <Segments
+          label={t("Theme")} value={themeChoice.value} onValue={setTheme}
+          options={[{ value: "auto", label: t("As the system") }, { value: "light", label: t("Light") }, { value: "dark", label: t("Dark") }]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+export function Account() {
+  useTitle(t("Account"));
+  const { data, error, reload, set } = useResource((signal) => api.get<User>("/api/current-user/whoami", { signal }), []);
+  useEffect(() => { currentProject.value = null; }, []);
+  return (
+    <div class="app-page app-page--narrow">
+      <header class="app-page-head"><h1>{t("Account")}</h1></header>
+      {error ? <ErrorPanel error={error} onRetry={reload} /> : data ? <Profile key={data.id} user={data} onSaved={set} /> : <Loading><Skeleton height={260} /></Loading>}
+      <Appearance />
+      <PersonalTokens />
+      <LegacyToken />
+    </div>
+  );
+}

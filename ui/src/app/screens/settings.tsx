@@ -1,0 +1,59 @@
+/** A project's settings, one page a topic. */
+import type { ComponentType } from "preact";
+
+import type { Project } from "../../api/types.ts";
+import { url } from "../../boot.ts";
+import { t } from "../../i18n/index.ts";
+import { ErrorPanel, Loading, Skeleton } from "../components/states.tsx";
+import { noteProject, useProject } from "../current_project.ts";
+import type { RouteParams } from "../router.ts";
+import { AnnotationSettings } from "../settings/annotation.tsx";
+import { DangerZone } from "../settings/danger.tsx";
+import { GeneralSettings } from "../settings/general.tsx";
+import { InterfaceSettings } from "../settings/interface.tsx";
+import { useTitle } from "../title.tsx";
+import { NotFound } from "./not_found.tsx";
+import "./settings.css";
+
+export interface SettingsProps {
+  project: Project;
+  onSaved: (project: Project) => void;
+}
+
+interface Topic {
+  id: string;
+  name: () => string;
+  Content: ComponentType<SettingsProps>;
+  wide?: boolean;
+}
+
+/** The addresses are Label Studio's, so that old links arrive. */
+const TOPICS: readonly Topic[] = [
+  { id: "general", name: () => t("General"), Content: GeneralSettings },
+  { id: "labeling", name: () => t("Labelling interface"), Content: InterfaceSettings, wide: true },
+  { id: "annotation", name: () => t("Annotation"), Content: AnnotationSettings },
+  { id: "danger-zone", name: () => t("Danger zone"), Content: DangerZone },
+];
+
+export function ProjectSettings({ params }: { params: RouteParams }) {
+  const id = Number(params.id);
+  const topic = TOPICS.find((one) => one.id === (params.sub ?? "general"));
+  const project = useProject(id);
+  useTitle([topic?.name() ?? t("Settings"), project.data?.title].filter(Boolean).join(" · "));
+  if (!topic) return <NotFound />;
+  const { Content } = topic;
+  return (
+    <div class={`settings${topic.wide ? " settings--wide" : ""}`}>
+      <nav class="settings-nav" aria-label={t("Settings")}>
+        {TOPICS.map((one) => (
+          <a key={one.id} class="settings-link" href={url(`/projects/${id}/settings/${one.id}`)} aria-current={one === topic ? "page" : undefined}>{one.name()}</a>
+        ))}
+      </nav>
+      <div class="settings-body">
+        {project.error ? <ErrorPanel error={project.error} onRetry={project.reload} />
+          : !project.data || !("label_config" in project.data) ? <Loading><Skeleton width={220} height={26} /><Skeleton height={280} /></Loading>
+          : <Content key={`${id}-${topic.id}`} project={project.data} onSaved={(saved) => { noteProject(saved); project.set({ ...project.data!, ...saved }); }} />}
+      </div>
+    </div>
+  );
+}
