@@ -93,7 +93,7 @@ def test_a_project_is_created_listed_changed_and_read_back(client: LabelStudio, 
     client.projects.update(id=project.id, title="Renamed", description="By the official client")
     again = client.projects.get(id=project.id)
     assert (again.title, again.description) == ("Renamed", "By the official client")
-    assert set(again.get_label_interface().controls[0].to_name) == {"text"}
+    assert set(again.get_label_interface().get_control("mood").to_name) == {"text"}
 
 
 def test_a_broken_configuration_is_refused_with_its_field(client: LabelStudio) -> None:
