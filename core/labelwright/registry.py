@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from labelwright import hookspecs
 from labelwright.assets import Assets
 from labelwright.contributions import CONTRIBUTIONS
-from labelwright.errors import LabelwrightError, NotAllowed, NotFound
+from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.job_kinds import JobSpec
 from labelwright.plugin import Plugin, in_words, why
 from labelwright.plugins import LoadedPlugins
@@ -179,6 +179,34 @@ class Registry:
             plugin.is_silent = True
             plugin.reason = why("hook-failures", count=count, hook=hook, error=in_words(error))
             log.error("plugin %s: %s", plugin.name, plugin.reason)
+
+    def blame(self, error: BaseException) -> Unavailable | None:
+        """Find the plugin in whose code an unexpected exception arose, count it, and say so in words for people.
+
+        :returns: what to answer instead; ``None`` if no plugin is at fault, or the error has words already.
+        """
+        if isinstance(error, LabelwrightError):
+            return None
+        plugin = self._at_fault(error)
+        if plugin is None:
+            return None
+        plugin.hook_errors += 1
+        plugin.traceback = "".join(traceback.format_exception(error))
+        log.error("plugin %s failed: %s", plugin.name, in_words(error), exc_info=error)
+        return Unavailable(
+            f"The plugin {plugin.name!r} failed, so this could not be done.",
+            code="plugin-failed", params={"plugin": plugin.name, "error": in_words(error)},
+        )  # fmt: skip
+
+    def _at_fault(self, error: BaseException) -> Plugin | None:
+        """The plugin whose code is innermost in the traceback."""
+        files = [Path(frame.f_code.co_filename) for frame, _ in traceback.walk_tb(error.__traceback__)]
+        folders = [(plugin, plugin.folder) for plugin in self.plugins.working() if plugin.folder is not None]
+        for file in reversed(files):
+            for plugin, folder in folders:
+                if file.is_relative_to(folder):
+                    return plugin
+        return None
 
     def _check_specs(self, answer: Any) -> None:
         for spec in answer or ():

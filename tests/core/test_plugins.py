@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from labelwright import hookspecs, plugins
+from labelwright import config, hookspecs, plugins
 from labelwright.errors import PluginError
 from labelwright.plugins import Choice
 from tests.core.plugin_site import STARS, PluginSite, plugin_site
@@ -160,6 +160,19 @@ def test_a_wrong_api_range_is_refused_without_importing(site, range_):
     assert state == "refused"
     assert reason.startswith(f"api-range: made for labelwright.api {range_}, and this is 1.0")
     assert package not in sys.modules
+
+
+def test_the_choice_is_read_from_the_settings(tmp_path):
+    given = {
+        "LABELWRIGHT_TRACE_HOOKS": "1",
+        "LABELWRIGHT_DISABLED_PLUGINS": "tag_a, tag_b",
+        "LABELWRIGHT_HOOK_SLOW": "3s",
+    }
+    choice = Choice.of(config.load(tmp_path, environ=given))
+    assert choice.trace
+    assert choice.disabled == {"tag_a", "tag_b"}
+    assert (choice.enabled, choice.required, choice.safe_mode) == (None, frozenset(), False)
+    assert (choice.failures, choice.slow_s) == (5, 3)
 
 
 # what plugins need of one another

@@ -276,6 +276,29 @@ def test_a_required_plugin_that_guards_nothing_locks_nothing(site):
     assert registry.report()[0].state == "failed"
 
 
+# whose fault it is
+
+
+def test_an_exception_out_of_a_plugins_code_is_laid_at_its_door(site):
+    site.install("tag_stars", STARS + "\nStars.check = lambda self, value, node: len(3)\n")
+    registry = site.registry()
+    with pytest.raises(TypeError) as caught:
+        registry.tags["Stars"].check({}, None)
+    words = registry.blame(caught.value)
+    assert (words.status, words.code, words.params["plugin"]) == (503, "plugin-failed", "tag_stars")
+    assert registry.report()[0].hook_errors == 1
+
+
+def test_an_exception_of_our_own_is_nobodys_and_words_stay_words(site):
+    site.install("tag_stars")
+    registry = site.registry()
+    with pytest.raises(ZeroDivisionError) as caught:
+        1 / 0  # noqa: B018
+    assert registry.blame(caught.value) is None
+    assert registry.blame(NotAllowed("no")) is None
+    assert registry.report()[0].hook_errors == 0
+
+
 # what the browser gets
 
 

@@ -1,0 +1,61 @@
+"""The command line for authors of plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labelwright import authoring
+from tests.core.plugin_site import PluginSite, plugin_site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[PluginSite]:
+    with plugin_site(tmp_path) as made:
+        yield made
+
+
+def call(*words: str) -> tuple[int, str]:
+    answer = CliRunner().invoke(authoring.commands, words)
+    return answer.exit_code, answer.output
+
+
+def test_new_writes_a_plugin_that_check_finds_well(tmp_path, monkeypatch):
+    code, output = call("new", "export", "made_lines", "--into", str(tmp_path))
+    assert code == 0
+    assert "pip install -e" in output
+    monkeypatch.syspath_prepend(str(tmp_path / "export_made_lines"))
+    assert call("check", "labelwright_export_made_lines") == (0, "All is well.\n")
+
+
+@pytest.mark.parametrize("words", [("new", "tag", "Stars!"), ("new", "colour", "red")])
+def test_new_says_what_a_name_and_a_kind_may_be(words):
+    code, output = call(*words)
+    assert code != 0
+    assert "lower case" in output or "is not one of 'export', 'import', 'tag'" in output
+
+
+def test_manifest_writes_the_file_and_names_it(site):
+    package = site.install("tag_stars", manifest={"title": "Old"})
+    code, output = call("manifest", package)
+    assert code == 0
+    assert output.strip().endswith("labelwright-plugin.json")
+    assert '"title": "Stars"' in (site.root / package / "labelwright-plugin.json").read_text()
+
+
+def test_check_ends_with_1_and_a_sentence_for_each_fault(site):
+    package = site.install("tag_stars")
+    code, output = call("check", package)
+    assert code == 1
+    assert f"{package}: static/stars.js, which draws the tag Stars, is missing" in output
+
+
+@pytest.mark.parametrize("command", ["check", "manifest"])
+def test_code_that_cannot_be_imported_is_told_without_a_traceback(site, command):
+    package = site.install("tag_broken", "1 / 0", manifest={})
+    code, output = call(command, package)
+    assert code == 1
+    assert output == f"Error: plugin '{package}': cannot be imported: ZeroDivisionError: division by zero\n"
