@@ -14,13 +14,14 @@ from typing import Any
 from labelwright.errors import InvalidLabelConfig
 from labelwright.label_config import changes, data, predictions, repeat, results, sdk_view
 from labelwright.label_config.build import MAX_PROBLEMS, Builder
+from labelwright.label_config.cache import Cache
 from labelwright.label_config.links import link, name_problems
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.problems import Problem
 from labelwright.label_config.xml import Element, read_xml
 from labelwright.tags import Tag, TagSet
 
-CACHED = 512
+CACHE = Cache()
 LONGEST_NAME = 1_000
 
 
@@ -191,11 +192,10 @@ def parse(xml: str, tags: TagSet | Mapping[str, Tag] | Iterable[type[Tag]]) -> L
     if not isinstance(xml, str):
         read_xml(xml)
     key = hashlib.sha256(xml.encode(errors="surrogatepass")).hexdigest()
-    config = known.cache.get(key)
+    config = CACHE.get(known, key)
     if config is None:
-        config = known.cache[key] = _parse(xml, key, known)
-        while len(known.cache) > CACHED:
-            known.cache.pop(next(iter(known.cache)), None)
+        config = _parse(xml, key, known)
+        CACHE.put(config)
     return config
 
 

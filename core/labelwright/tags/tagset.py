@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from labelwright.tags.tag import Tag
 
@@ -18,8 +17,6 @@ class TagSet(Mapping[str, Tag]):
     """
 
     def __init__(self, classes: Iterable[type[Tag]]) -> None:
-        self.cache: dict[str, Any] = {}
-        """Parsed configurations by the hash of their text, oldest first."""
         self._tags: dict[str, Tag] = {}
         self._by_name: dict[str, Tag] = {}
         self._by_result: dict[str, Tag] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labelwright.label_config import parse
-from labelwright.label_config.config import CACHED
+from labelwright.label_config import cache, parse
+from labelwright.label_config.config import CACHE
 from labelwright.tags import TagSet
 
 BOXES = """<view>
@@ -77,9 +77,12 @@ def test_the_same_text_is_read_once(tags: TagSet) -> None:
 
 def test_the_cache_does_not_grow_without_end() -> None:
     tags = TagSet([])
-    for n in range(CACHED + 10):
+    for n in range(cache.MAX_ENTRIES + 10):
         parse(f"<View{n}/>", tags)
-    assert len(tags.cache) == CACHED
+    assert len(CACHE) == cache.MAX_ENTRIES
+    for n in range(12):
+        parse(f"<View{n}>{'a' * 900_000}</View{n}>", tags)
+    assert len(CACHE) < 12
 
 
 @pytest.mark.parametrize(
