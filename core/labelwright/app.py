@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from labelwright import config, db, plugins, schema
 from labelwright.config import Settings
+from labelwright.errors import ConfigurationError
 from labelwright.registry import Registry
 from labelwright.services.context import Context
 
@@ -106,12 +107,28 @@ def serve(app: Flask, *, on_listening: Callable[[str], None] = lambda url: None)
     from labelwright import serving
 
     ctx: Context = app.extensions["labelwright"]
+    if ctx.settings.processes > 1:
+        _serve_by_processes(ctx, on_listening)
+        return
     with ExitStack() as stack:
         if ctx.settings.is_sqlite:
             stack.enter_context(db.ServerLock(ctx.settings.data_dir))
         server = serving.bind(app, ctx.settings)
         stack.enter_context(running(app))
         serving.run(server, lambda: on_listening(serving.address(server, ctx.settings)))
+
+
+def _serve_by_processes(ctx: Context, on_listening: Callable[[str], None]) -> None:
+    from labelwright import serving
+
+    settings = ctx.settings
+    if settings.is_sqlite:
+        raise ConfigurationError("processes must be 1 with SQLite: only PostgreSQL can be shared by several")
+    serving.listen(settings.internal_host, settings.port).close()  # refuses a port in use, once and in plain words
+    ctx.database.close()
+    serving.run_processes(
+        settings, lambda: create_app(settings), running, lambda: on_listening(serving.address(None, settings))
+    )
 
 
 def _configure(app: Flask, ctx: Context) -> None:

@@ -1,4 +1,4 @@
-"""The HTTP server of the embedded default: waitress, one process, several threads."""
+"""The HTTP servers: waitress, one process with several threads; gunicorn, where several processes share PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from waitress.server import create_server
 
 from labelwright.config import Settings
@@ -18,6 +18,15 @@ from labelwright.errors import ConfigurationError
 BODY_OVERHEAD = 1024 * 1024
 """Bytes that a multipart body may have beyond its files."""
 CHANNEL_TIMEOUT_S = 120
+GRACE_S = 30
+"""How long running requests may take to end when a process is told to stop."""
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class PortInUse(ConfigurationError):
+    """Another program listens there already."""
 
 
 def bind(app: Flask, settings: Settings) -> Any:
@@ -25,7 +34,7 @@ def bind(app: Flask, settings: Settings) -> Any:
 
     :raises ConfigurationError: if the port is in use, or the address is not this machine's.
     """
-    listener = _listener(settings.internal_host, settings.port)
+    listener = listen(settings.internal_host, settings.port)
     return create_server(
         app,
         sockets=[listener],
@@ -66,16 +75,68 @@ def run(server: Any, on_listening: Callable[[], None]) -> None:
         server.close()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def run_processes(
+    settings: Settings,
+    make_app: Callable[[], Flask],
+    running: Callable[[Flask], AbstractContextManager[None]],
+    on_listening: Callable[[], None],
+) -> None:
+    """Serve with several processes until SIGTERM or SIGINT. One that dies is replaced.
+
+    :param make_app: called in each process: connections and threads do not survive a fork.
+    :param running: what goes on beside the requests of one process.
+    """
+    from gunicorn.app.base import BaseApplication
+
+    beside = ExitStack()
+
+    class Processes(BaseApplication):
+        def load_config(self) -> None:
+            host = f"[{settings.internal_host}]" if ":" in settings.internal_host else settings.internal_host
+            options = {
+                "bind": f"{host}:{settings.port}",
+                "workers": settings.processes,
+                "worker_class": "gthread",
+                "threads": settings.threads,
+                "timeout": CHANNEL_TIMEOUT_S,
+                "graceful_timeout": GRACE_S,
+                "keepalive": 5,
+                "limit_request_line": 8190,
+                "forwarded_allow_ips": "",  # who is believed is decided by our own middleware
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "proc_name": "labelwright",
+                "when_ready": lambda _master: on_listening(),
+                "post_worker_init": lambda worker: beside.enter_context(running(worker.wsgi)),
+                "worker_exit": lambda _master, _worker: beside.close(),
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return make_app()
+
+    Processes().run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    :param port: 0 lets the system choose.
+    :raises PortInUse: if another program has it.
+    :raises ConfigurationError: if the address is not this machine's, or the port is for root alone.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(1024)
     except OSError as error:
         listener.close()
-        raise ConfigurationError(_why(host, port, error)) from error
-    listener.listen(1024)
+        kind = PortInUse if error.errno == errno.EADDRINUSE else ConfigurationError
+        raise kind(_why(host, port, error)) from error
     listener.setblocking(False)
     return listener
 
@@ -85,4 +146,4 @@ def _why(host: str, port: int, error: OSError) -> str:
         return f"Port {port} is in use by another program. Stop it, or choose another port with --port."
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used without root's rights. Choose one above 1023 with --port."
-    return f"Cannot listen on {host}:{port}: {error.strerror}. Check internal_host."
+    return f"Cannot listen on {host}:{port}: {error.strerror or error}. Check internal_host."

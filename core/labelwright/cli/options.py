@@ -72,7 +72,7 @@ SETTING = {
     "user_token": "first_user.token",
 }
 """Options that are settings by another name."""
-SWITCHES = {
+SWITCHES: dict[str, dict[str, Any]] = {
     "debug": {"log.level": "DEBUG", "debug_modal_exceptions": True},
     "safe_mode": {"safe_mode": True},
     "enable_legacy_api_token": {"tokens.legacy": True},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -67,44 +66,24 @@ def worker(ctx: click.Context, concurrency: int | None, **options: Any) -> None:
 def with_free_port(settings: Settings) -> Settings:
     """The settings with a port that can be listened on.
 
-    A port that somebody chose is taken or refused; without a choice the next free one from 8080 on is used.
+    A port that somebody chose is taken or refused; without a choice the next free one from 8080 on is used. The
+    number that the system chooses for 0 stands in links, so it must be known before the application is built.
 
     :raises ConfigurationError: if the chosen port is in use.
     """
-    if settings.is_given("port"):
-        # The number that the system chooses for 0 stands in links, so it is known before the server is built.
-        port = listening_port(settings.internal_host, settings.port)
-        if port is None:
-            raise ConfigurationError(
-                f"port {settings.port} is in use by another program; stop it, or choose another port with --port "
-                f"({settings.origin('port')})"
-            )
-        return settings if port == settings.port else settings.replace(port=port)
-    for port in range(settings.port, settings.port + PORTS_TO_TRY):
-        if listening_port(settings.internal_host, port):
-            return settings if port == settings.port else settings.replace(port=port)
-    raise ConfigurationError(
-        f"the ports from {settings.port} to {settings.port + PORTS_TO_TRY - 1} are all in use; choose one with --port"
-    )
+    from labelwright import serving
 
-
-def listening_port(host: str, port: int) -> int | None:
-    """The port, if it could be listened on a moment ago; ``None`` if it is in use.
-
-    :raises ConfigurationError: if the address is not this machine's, or the port is for root alone.
-    """
-    import errno
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-            return int(probe.getsockname()[1])
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return None
-        raise ConfigurationError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    last = settings.port if settings.is_given("port") else settings.port + PORTS_TO_TRY
+    for port in range(settings.port, last + 1):
+        try:
+            with serving.listen(settings.internal_host, port) as probe:
+                found = int(probe.getsockname()[1])
+        except serving.PortInUse:
+            if port == last:
+                raise
+            continue
+        return settings if found == settings.port else settings.replace(port=found)
+    raise AssertionError("the last port either was free or raised")
 
 
 def banner(app: Flask, url: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from labelwright.cli.options import open_data_dir, place_options, settings_of
 from labelwright.cli.people import opened
+from labelwright.errors import ConfigurationError, NotFound
 
 if TYPE_CHECKING:
     from labelwright.config import Settings

@@ -207,7 +207,7 @@ def _read_env_file(path: Path) -> dict[str, str]:
     """``NAME=value`` lines, with or without ``export`` and quotes; a hash begins a comment."""
     try:
         lines = path.read_text("utf-8").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
