@@ -20,8 +20,9 @@ VENDORS = re.compile(
     re.IGNORECASE,
 )
 
-ORDINARY = {"labels", "choices", "View"}
-"""Names of tags and results that mean something else in the core: keys of configurations, views of the data manager."""
+ORDINARY = {"labels", "choices", "View", "json", "JSON"}
+"""Names that mean something else in the core too: keys of configurations, views of the data manager, what the API speaks
+and answers when no format is named."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
