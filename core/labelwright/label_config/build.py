@@ -26,11 +26,19 @@ class Builder:
         self.problems: list[Problem] = []
         self._count = 0
 
-    def build(self, element: Element, *, strict: bool = True, label_of: Tag | None = None) -> Node:
+    def build_root(self, element: Element) -> Node:
+        """The node of the whole document. Label Studio's schema looks into it if it is one that arranges others."""
+        tag = self.tags.find(element.tag)
+        return self._build(element, strict=tag is not None and tag.kind == "visual")
+
+    def _build(
+        self, element: Element, *, strict: bool, label_of: Tag | None = None, known: bool = True
+    ) -> Node:
         """The node of an element and all inside it.
 
         :param strict: whether Label Studio's schema reaches this element; it looks only through some tags.
         :param label_of: the set of labels that the element stands in.
+        :param known: whether the element around it is; what stands in an unknown one may be its own language.
         """
         self._count += 1
         node_id, line = f"n{self._count}", element.line
@@ -38,7 +46,7 @@ class Builder:
         tag = self._find(written, label_of)
         name = tag.name if tag else written
         if tag is None:
-            self._warn_unknown(written, line)
+            self._warn_unknown(written, line, only_if_misspelt=not known)
         attrs = self._attributes(element, tag, line)
         text = _text_of(element, tag)
         seen = strict and tag is not None and tag.name == written  # by Label Studio's schema
@@ -52,7 +60,10 @@ class Builder:
         children = (
             ()
             if tag and tag.markup
-            else tuple(self.build(child, strict=reaches, label_of=inside) for child in element.children)
+            else tuple(
+                self._build(child, strict=reaches, label_of=inside, known=tag is not None)
+                for child in element.children
+            )
         )
         labels = tuple(dict.fromkeys(self._labels(tag, children, name))) if tag and tag.labels else ()
         return Node(node_id, name, tag, MappingProxyType(attrs), children, text, line, labels=labels)
@@ -135,8 +146,10 @@ class Builder:
         remedy = f"Write a {name} that {str(error).replace('must be', 'is')}, or leave it out."
         self._warn(error.code, message, remedy, line, tag, name, value=text[:100], **error.params)
 
-    def _warn_unknown(self, written: str, line: int) -> None:
+    def _warn_unknown(self, written: str, line: int, only_if_misspelt: bool) -> None:
         like = self.tags.like(written) if self._may_guess(written) else None
+        if like is None and only_if_misspelt:
+            return
         code = "misspelt-tag" if like else "unknown-tag"
         remedy = (
             f"Did you mean {like}?" if like else "Check the spelling, or install the plugin that brings it."

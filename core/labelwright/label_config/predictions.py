@@ -27,7 +27,8 @@ def prediction_errors(config: LabelConfig, prediction: Mapping[str, Any]) -> lis
     if not isinstance(result, list):
         return ["'result' must be a list"]
     errors = list(_score_errors(prediction.get("score")))
-    ids = {item.get("id") for item in result if isinstance(item, dict) and item.get("type") != RELATION}
+    regions = (item for item in result if isinstance(item, dict) and item.get("type") != RELATION)
+    ids = {str(item["id"]) for item in regions if "id" in item}
     for index, item in enumerate(result):
         errors += _item_errors(config, index, item, ids)
     return errors
@@ -38,21 +39,21 @@ def _score_errors(score: Any) -> Iterator[str]:
         return
     try:
         number = float(score)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         yield f"Score must be a valid number, got {score}"
         return
     if not 0.0 <= number <= 1.0:
         yield f"Score must be between 0.00 and 1.00 inclusive, got {number}"
 
 
-def _item_errors(config: LabelConfig, index: int, item: Any, ids: set[Any]) -> list[str]:
+def _item_errors(config: LabelConfig, index: int, item: Any, ids: set[str]) -> list[str]:
     if not isinstance(item, dict):
         return [f"Region must be a dictionary. Got {type(item)}: {item}"]
     if item.get("type") == RELATION:
         return [
             f"Relation {index}: '{end}' '{item.get(end)}' not found in regions"
             for end in ("from_id", "to_id")
-            if item.get(end) not in ids
+            if str(item.get(end)) not in ids
         ]
     missing = [f"Region {index}: Missing required field '{key}'" for key in _NEEDED if key not in item]
     return missing or [f"Region {index}: {error}" for error in _region_errors(config, item)]
@@ -74,6 +75,8 @@ def _region_errors(config: LabelConfig, item: dict[str, Any]) -> Iterator[str]:
         yield f"Type '{actual}' does not match expected type '{expected}' for control '{name}'"
         return
     try:
+        if not isinstance(item["value"], dict):
+            raise InvalidRegion("value must be an object", field="result.0.value")
         check_result(config, [item])
     except InvalidRegion as error:
         at = (error.field or "").removeprefix("result.0.")

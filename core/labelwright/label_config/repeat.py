@@ -66,6 +66,8 @@ def _copies(
 
 
 def _indexed(value: Any, indices: Mapping[str, int]) -> Any:
+    if isinstance(value, list):
+        return [_indexed(item, indices) for item in value]
     if isinstance(value, str):
         for flag, index in indices.items():
             value = value.replace(flag, str(index))

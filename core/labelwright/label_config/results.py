@@ -10,12 +10,13 @@ Predictions are held to more, as Label Studio's own check of them does: see :fun
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from labelwright.errors import InvalidRegion
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.problems import Problem
-from labelwright.tags import Number, String, Tag, Value
+from labelwright.tags import Either, Number, String, Tag, Value
 from labelwright.tags.values import check_keys, object_schema
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ RELATION = "relation"
 MAX_WARNINGS = 100
 DIRECTIONS = ("left", "right", "bi")
 
+ID = Either(of=(Number(), String()), required=False, help="Results of one region share it.")
 ITEM: Mapping[str, Value] = {
-    "id": String(required=False, help="Results of one region share it."),
+    "id": ID,
     "from_name": String(required=False),
     "to_name": String(required=False),
     "type": String(required=False),
@@ -36,9 +38,9 @@ ITEM: Mapping[str, Value] = {
     "item_index": Number(required=False, minimum=0, integer=True),
     "original_length": Number(required=False, minimum=0, help="Seconds."),
     "score": Number(required=False),
-    "parentID": String(required=False),
+    "parentID": ID,
 }
-LINK: Mapping[str, Value] = {"from_id": String(), "to_id": String()}
+LINK: Mapping[str, Value] = {"from_id": replace(ID, required=True), "to_id": replace(ID, required=True)}
 
 
 def check_result(

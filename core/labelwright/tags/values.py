@@ -48,7 +48,13 @@ class Number(Value):
             )
 
     def _fits(self, given: Any) -> bool:
-        if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            return False
+        try:
+            given = float(given)  # an integer of a thousand digits is no number that anybody could use
+        except OverflowError:
+            return False
+        if not math.isfinite(given):
             return False
         if self.integer and given != int(given):
             return False

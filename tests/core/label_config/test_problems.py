@@ -101,6 +101,7 @@ ACCEPTED = {
         ["duplicate-label"],
     ),
     "a root that is no View": ('<Text name="t" value="$t"/>', ["odd-root"]),
+    "a Text as the root, without a value": ('<Text name="t"/>', ["odd-root", "lacks-attribute"]),
     "a bad number": ('<View><Header value="x" size="huge"/></View>', ["attribute-not-whole"]),
     "a number out of range": ('<View><Header value="x" size="9"/></View>', ["attribute-too-large"]),
     "a bad truth": ('<View><Header value="x" underline="yes"/></View>', ["attribute-not-bool"]),
@@ -158,3 +159,10 @@ def test_a_nested_choice_may_repeat_a_word_of_another_branch(tags: TagSet) -> No
     config = parse(xml, tags)
     assert config.warnings == ()
     assert config.labels == {"c": ("Cat", "Other", "Dog")}
+
+
+def test_what_stands_in_an_unknown_tag_is_not_complained_of(tags: TagSet) -> None:
+    found = problems('<View><Page><p>Read <b>this</b></p></Page><Rectangle name="r"/></View>', tags)
+    assert [(problem["code"], problem["tag"]) for problem in found if problem["tag"] != "Rectangle"] == [
+        ("unknown-tag", "Page")
+    ]

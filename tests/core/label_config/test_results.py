@@ -53,6 +53,7 @@ GOOD = {
     },
     "relation": {"type": "relation", "from_id": "a", "to_id": "s", "direction": "right", "labels": ["of"]},
     "prediction": {**box(), "score": 0.4, "readonly": True, "hidden": True, "origin": "prediction"},
+    "an id that is a number": {**box(), "id": 3},
     "meta": {**box(), "meta": {"text": ["seen"]}, "parentID": None},
 }  # fmt: skip
 
@@ -95,7 +96,8 @@ BAD = {
     "an item that is a text": (["a"], "result.0"),
     "a value that is a list": ([{**box(), "value": []}], "result.0.value"),
     "a number for a name": ([box(), {**box(), "from_name": 7}], "result.1.from_name"),
-    "an id that is a number": ([{**box(), "id": 3}], "result.0.id"),
+    "an id that is a list": ([{**box(), "id": [3]}], "result.0.id"),
+    "an x of a thousand digits": ([box(x=10**1000)], "result.0.value.x"),
     "a width of letters": ([box(), span(), box(width="abc")], "result.2.value.width"),
     "a width of digits in quotes": ([box(width="10")], "result.0.value.width"),
     "a negative width": ([box(width=-1)], "result.0.value.width"),
@@ -179,6 +181,12 @@ KEYS = st.sampled_from(["id", "from_name", "to_name", "type", "score", "value"])
 NAMES = st.sampled_from(["box", "span", "q", "rectanglelabels", "labels", "choices", "relation"])
 
 
+@given(JSON | st.fixed_dictionaries({"result": st.lists(st.dictionaries(KEYS, NAMES | JSON, min_size=3))}))
+def test_any_json_of_a_prediction_gets_sentences(tags: TagSet, prediction: Any) -> None:
+    given = prediction if isinstance(prediction, dict) else {"result": [prediction], "score": prediction}
+    assert all(isinstance(error, str) for error in parse(CONFIG, tags).prediction_errors(given))
+
+
 @given(st.lists(st.dictionaries(KEYS, NAMES | JSON | st.just(BOX) | st.just(SPAN), max_size=6), max_size=3))
 def test_any_json_is_refused_by_name_or_passes(tags: TagSet, result: list[dict[str, Any]]) -> None:
     fields = []
@@ -217,6 +225,18 @@ PREDICTIONS = {
             f"Region 0: Invalid value for control 'box'. Got: {box(rectanglelabels=['Tram'])['value']}. "
             "Valid options: ['Car', 'b']"
         ],
+    ),
+    "no value": (
+        {"result": [{**box(), "value": None}]},
+        ["Region 0: Invalid value for control 'box'. Got: None. value: value must be an object"],
+    ),
+    "a score of a thousand digits": (
+        {"result": [], "score": 10**400},
+        [f"Score must be a valid number, got {10**400}"],
+    ),
+    "an id that is a list": (
+        {"result": [{**box(), "id": []}]},
+        [f"Region 0: Invalid value for control 'box'. Got: {BOX}. id: id must be a text"],
     ),
     "relation to nothing": (
         {"result": [box(), {"type": "relation", "from_id": "a", "to_id": "zz"}]},
