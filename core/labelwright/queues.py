@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, FromClause
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ VENDORS = re.compile(
 )
 
 ORDINARY = {"labels", "choices", "View", "json", "JSON"}
-"""Names that mean something else in the core too: keys of configurations, views of the data manager, what the API speaks
-and answers when no format is named."""
+"""Names that mean something else in the core too: keys of configurations, views of the data manager, what the API
+speaks and answers when no format is named."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
