@@ -80,7 +80,7 @@ def core_texts() -> set[str]:
 
 def test_every_template_is_a_configuration_without_a_warning(registry):
     for template in registry.templates.values():
-        assert [problem.message for problem in parse(template.label_config, registry.tags).problems] == []
+        assert [problem.message for problem in parse(template.label_config, registry.tags).warnings] == []
 
 
 def test_every_tag_accepts_the_sample_of_its_configuration(registry):
