@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
+import orjson
 
 from labelwright.config import Setting
 from labelwright.exporters import Exporter
@@ -41,6 +42,29 @@ def _of_tag(tag: type[Tag]) -> Mapping[str, list[str]]:
     return {**capabilities, "provides": [*capabilities["provides"], f"tag:{tag.name}"]}
 
 
+def _try_tag(tag: type[Tag]) -> None:
+    """Everybody's list of tags holds this one: it must be JSON."""
+    orjson.dumps(tag().info())
+
+
+def _try_exporter(exporter: Exporter) -> None:
+    orjson.dumps(exporter.info())
+    if not exporter.suffix.startswith("."):
+        raise TypeError(f"the suffix of the export format {exporter.name} must begin with a dot")
+
+
+def _try_importer(importer: Importer) -> None:
+    suffixes = importer.suffixes
+    if isinstance(suffixes, str) or not all(s.startswith(".") and s == s.lower() for s in suffixes):
+        raise TypeError(
+            f"the suffixes of the import format {importer.name} must be a tuple such as ('.csv', '.tsv')"
+        )
+
+
+def _no_trial(item: Any) -> None:
+    """Nothing of it is called for everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """How the answers to one hook are checked, named and kept.
@@ -49,6 +73,7 @@ class Contribution:
     :param base: the class that each is an instance of (or, with ``as_class``, a subclass of).
     :param claims: the names that it takes, each with what it stands for; nobody else may give one to something else.
     :param family: the family of the capability that its name is; empty: none.
+    :param trial: calls what the server calls for everybody, so that a broken part is found while it can be left out.
     :param as_class: whether classes are kept as they are; otherwise a class is called once, without arguments.
     """
 
@@ -56,6 +81,7 @@ class Contribution:
     base: type
     claims: Callable[[Any], Mapping[str, Any]] = _claims_name
     family: str = ""
+    trial: Callable[[Any], None] = _no_trial
     as_class: bool = False
     is_private: bool = False
     """Whether the names are the plugin's own, and may be another's too."""
@@ -79,6 +105,7 @@ class Contribution:
         for name in self.claims(made):
             if not isinstance(name, str) or not name:
                 raise TypeError(f"{self.word} {item!r} needs a name")
+        self.trial(made)
         return made
 
     def capabilities(self, item: Any) -> Mapping[str, list[str]]:
@@ -91,10 +118,10 @@ class Contribution:
 
 CONTRIBUTIONS: dict[str, Contribution] = {
     "register_settings": Contribution("the setting", Setting, is_private=True),
-    "register_tags": Contribution("the tag", Tag, _claims_elements, as_class=True),
+    "register_tags": Contribution("the tag", Tag, _claims_elements, trial=_try_tag, as_class=True),
     "register_templates": Contribution("the template", Template),
-    "register_importers": Contribution("the import format", Importer, family="import"),
-    "register_exporters": Contribution("the export format", Exporter, family="export"),
+    "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
+    "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_commands": Contribution("the command", click.Command),

@@ -207,6 +207,32 @@ def test_two_plugins_that_wait_for_each_other_are_both_refused(site):
 
 # what its code does
 
+EXPORTER = """
+from labelwright.api import Exporter, hookimpl
+
+class Lines(Exporter):
+    name = "LINES"
+    suffix = "{suffix}"
+
+@hookimpl
+def register_exporters():
+    return [Lines]
+"""
+IMPORTER = """
+from labelwright.api import Importer, hookimpl
+
+class Lines(Importer):
+    name = "lines"
+    suffixes = {suffixes}
+
+    def read(self, stream, context):
+        return iter(())
+
+@hookimpl
+def register_importers():
+    return [Lines]
+"""
+
 
 @pytest.mark.parametrize(
     ("code", "words"),
@@ -241,6 +267,23 @@ def test_a_register_hook_that_fails_takes_its_plugin_out(site, body, words):
     code = f"from labelwright.api import Tag, hookimpl\n@hookimpl\ndef register_tags():\n    {body}\n"
     site.install("tag_broken", code, manifest={})
     state, reason = state_of(site, "tag_broken")
+    assert state == "failed"
+    assert words in reason
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (STARS + "\nStars.info = lambda self: 1 / 0", "ZeroDivisionError"),
+        (STARS + "\nStars.attributes = {'max': {1, 2}}", "not JSON serializable"),
+        (EXPORTER.format(suffix="jsonl"), "must begin with a dot"),
+        (IMPORTER.format(suffixes="'.csv'"), "must be a tuple such as"),
+        (IMPORTER.format(suffixes="('.CSV',)"), "must be a tuple such as"),
+    ],
+)
+def test_what_would_break_every_list_is_found_at_the_start(site, code, words):
+    site.install("odd_part", code, manifest={})
+    state, reason = state_of(site, "odd_part")
     assert state == "failed"
     assert words in reason
 
