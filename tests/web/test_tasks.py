@@ -108,3 +108,20 @@ def test_changing_data_is_checked_too(api: Api) -> None:
     }
     assert api("PATCH", f"/api/tasks/{task}/", json={"data": {"other": 1}}).status_code == 400
     assert api("GET", f"/api/tasks/{task}/").json["data"] == {"image": "/new.png"}
+
+
+def test_far_pages_are_the_same_with_and_without_gaps(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelwright.services.tasks.FAR", 3)
+    project = api.project()
+    tasks = [api.task(project, image=f"/{n}.png") for n in range(11)]
+
+    def pages(order: str) -> list[list[int]]:
+        path = f"/api/tasks?project={project}&page_size=3&ordering={order}&page="
+        return [[row["id"] for row in api("GET", f"{path}{number}").json["tasks"]] for number in (1, 2, 3, 4)]
+
+    assert pages("id") == [tasks[0:3], tasks[3:6], tasks[6:9], tasks[9:11]]
+    newest = tasks[::-1]
+    assert pages("-id") == [newest[0:3], newest[3:6], newest[6:9], newest[9:11]]
+    api("DELETE", f"/api/tasks/{tasks[4]}/")
+    left = [task for task in tasks if task != tasks[4]]
+    assert pages("id") == [left[0:3], left[3:6], left[6:9], left[9:]]

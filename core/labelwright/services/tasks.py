@@ -21,6 +21,8 @@ from .permissions import require
 from .undefined import shown
 from .visible import published
 
+FAR = 5000
+"""From this row on, a page is looked for by the tasks' numbers."""
 RESULTS_SHOWN = 500
 """Characters of results that the data manager's columns show."""
 
@@ -119,8 +121,6 @@ def page(
 ) -> TaskPage:
     """A page of a project's tasks in the order of their ids.
 
-    The rows of a far page are found by the index alone, and only then read: the time does not grow with their size.
-
     :param full: with annotations, predictions and drafts.
     :raises NotFound: past the end.
     """
@@ -129,17 +129,47 @@ def page(
     totals = counters.totals(session, [project_id])[project_id]
     if page < 1 or (page > 1 and (page - 1) * size >= totals["tasks"]):
         raise NotFound("Invalid page.", code="no-page", params={"page": page})
-    order = Task.id.desc() if newest_first else Task.id.asc()
-    ids = (
-        select(Task.id)
-        .where(Task.project_id == project_id, published(project_id))
-        .order_by(order)
-        .limit(size)
-        .offset((page - 1) * size)
+    ids = _page_of_ids(session, project_id, totals["tasks"], (page - 1) * size, size, newest_first)
+    rows = list(
+        session.scalars(
+            select(Task).where(Task.id.in_(ids)).order_by(Task.id.desc() if newest_first else Task.id)
+        )
     )
-    rows = list(session.scalars(select(Task).where(Task.id.in_(ids.subquery().select())).order_by(order)))
     tasks = to_json(ctx, session, caller, project, rows, full=full)
     return TaskPage(tasks, totals["tasks"], totals["annotations"], totals["predictions"])
+
+
+def _page_of_ids(
+    session: Session, project_id: int, total: int, offset: int, size: int, newest_first: bool
+) -> Sequence[int]:
+    """The ids of one page, found without walking over all rows before it.
+
+    Where the project's numbers have no gap, a page is a range of numbers. Otherwise the rows are counted off from the
+    nearer end, by the index alone.
+    """
+    here = (Task.project_id == project_id, published(project_id))
+    if offset >= FAR and (first := _first_of_dense(session, here, total)) is not None:
+        begin = first + (total - offset - size if newest_first else offset)
+        between = Task.inner_id.between(begin, begin + size - 1)
+        return session.scalars(select(Task.id).where(*here, between)).all()
+    from_end = offset > total // 2
+    count = min(size, total - offset)
+    skipped = total - offset - count if from_end else offset
+    order = Task.id.desc() if newest_first != from_end else Task.id.asc()
+    return session.scalars(
+        select(Task.id).where(*here).order_by(order).limit(count).offset(max(0, skipped))
+    ).all()
+
+
+def _first_of_dense(session: Session, here: Sequence[ColumnElement[bool]], total: int) -> int | None:
+    """The project's first task number, if each from there to the last is a task's and they grow with the ids."""
+    ends = [
+        session.execute(select(Task.inner_id).where(*here).order_by(order).limit(1)).scalar()
+        for order in (Task.inner_id.asc(), Task.inner_id.desc(), Task.id.asc(), Task.id.desc())
+    ]
+    if None in ends or ends[:2] != ends[2:] or ends[1] - ends[0] + 1 != total:
+        return None
+    return int(ends[0])
 
 
 def to_json(
