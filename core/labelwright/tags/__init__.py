@@ -2,7 +2,9 @@
 
 from labelwright.tags.attributes import (
     CLASSIFICATION_ATTRIBUTES,
+    CONTROL_ATTRIBUTES,
     LABEL_SET_ATTRIBUTES,
+    OBJECT_ATTRIBUTES,
     SHARED_TEXTS,
     VISIBILITY_ATTRIBUTES,
     Attribute,
@@ -14,7 +16,9 @@ from labelwright.tags.values import Either, Flag, Items, LabelList, Number, Reco
 
 __all__ = [
     "CLASSIFICATION_ATTRIBUTES",
+    "CONTROL_ATTRIBUTES",
     "LABEL_SET_ATTRIBUTES",
+    "OBJECT_ATTRIBUTES",
     "SHARED_TEXTS",
     "VISIBILITY_ATTRIBUTES",
     "Attribute",
