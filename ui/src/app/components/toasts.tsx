@@ -17,7 +17,7 @@ export function Toasts() {
     if (count > 0) host.current?.showPopover();
   }, [count, toasts.value.at(-1)?.id]);
   return (
-    <div ref={host} class="lw-toasts" popover="manual" role="region" aria-label={t("News")} aria-live="polite">
+    <div ref={host} class="lw-toasts" popover="manual" role="region" aria-label={t("Notifications")} aria-live="polite">
       {toasts.value.map((one) => (
         <div key={one.id} class={`lw-toast lw-toast--${one.kind}`} role={one.kind === "bad" ? "alert" : "status"}>
           <Icon name={ICONS[one.kind]} />

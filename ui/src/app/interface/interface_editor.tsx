@@ -94,8 +94,8 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
       <section class="interface-preview app-panel" aria-label={t("Preview")}>
         <header class="interface-head">
           <Segments label={t("What to show")} value={side} onValue={setSide} options={[{ value: "preview", label: t("Preview") }, { value: "sample", label: t("Sample task") }]} />
-          <span class="lw-small lw-muted lw-truncate">{own ? t("Your sample") : sample && data === sample ? t("From your data") : t("Made-up sample")}</span>
-          {own && <Button small kind="quiet" onClick={() => setOwn(null)}>{t("Take it back")}</Button>}
+          <span class="lw-small lw-muted lw-truncate">{own ? t("Your sample") : sample && data === sample ? t("From your data") : t("Example data")}</span>
+          {own && <Button small kind="quiet" onClick={() => setOwn(null)}>{t("Reset")}</Button>}
         </header>
         {side === "sample"
           ? <SampleEditor sample={data ?? {}} onSample={setOwn} />

@@ -38,7 +38,7 @@ function Profile({ user, onSaved }: { user: User; onSaved: (user: User) => void 
   return (
     <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
       <Panel
-        title={t("You")} foot={<Button kind="primary" type="submit" disabled={!isChanged} onClick={save}>{t("Save")}</Button>}
+        title={t("Profile")} foot={<Button kind="primary" type="submit" disabled={!isChanged} onClick={save}>{t("Save")}</Button>}
       >
         {error && !isOfFields ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null}
         <div class="lw-row account-who"><Avatar user={{ ...user, ...form, initials: undefined }} size={48} /><div><strong>{user.email}</strong><p class="lw-small lw-muted">{t("The address you sign in with; it cannot be changed here.")}</p></div></div>

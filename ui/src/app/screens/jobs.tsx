@@ -80,7 +80,7 @@ export function Jobs() {
             <table class="lw-table jobs-table">
               <thead>
                 <tr>
-                  <th scope="col">{t("Job")}</th><th scope="col">{t("State")}</th><th scope="col">{t("Progress")}</th><th scope="col">{t("Begun")}</th>
+                  <th scope="col">{t("Job")}</th><th scope="col">{t("State")}</th><th scope="col">{t("Progress")}</th><th scope="col">{t("Started")}</th>
                   <th scope="col">{t("Took")}</th><th scope="col"><span class="lw-hidden-visually">{t("Actions")}</span></th>
                 </tr>
               </thead>

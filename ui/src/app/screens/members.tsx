@@ -33,7 +33,7 @@ function InviteDialog({ onClose }: { onClose: () => void }) {
   const { data, error, reload, set } = useResource((signal) => api.get<Invite>("/api/invite", { signal }), []);
   const reset = async () => {
     const isSure = await confirm({
-      title: t("Make a new link?"), body: t("The link of before stops working at once. People who have joined already stay."), action: t("Make a new link"), danger: true,
+      title: t("Make a new link?"), body: t("The old link stops working at once. People who have joined already stay."), action: t("Make a new link"), danger: true,
     });
     if (!isSure) return;
     set(await api.post<Invite>("/api/invite/reset-token"));
