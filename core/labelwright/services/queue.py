@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, event, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, event, or_, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
@@ -291,6 +291,23 @@ class JobQueue:
             values["result"] = orjson.dumps(dict(result)).decode()
         with self._database.write() as session:
             return self._end(session, job, state, **values)
+
+    def forget_old(self) -> None:
+        """Remove rows of jobs that ended a month ago; the server's own after a day."""
+        moment = now()
+        ended = Job.state.not_in(UNFINISHED)
+        with self._database.write() as session:
+            session.execute(
+                delete(Job)
+                .where(
+                    ended,
+                    or_(
+                        Job.finished_at < moment - timedelta(days=30),
+                        and_(Job.organization_id.is_(None), Job.finished_at < moment - timedelta(days=1)),
+                    ),
+                )
+                .execution_options(synchronize_session=False)
+            )
 
     def retry(self, job: int, wait_s: float) -> None:
         """Put a job back, to be begun again after some seconds."""

@@ -21,7 +21,7 @@ from labelwright.services.permissions import require
 from labelwright.services.queue import UNFINISHED
 
 from . import run
-from .run import Cancelled, Options
+from .run import Cancelled, Lost, Options
 from .sources import SourceFile
 
 KIND = "import"
@@ -134,6 +134,8 @@ def work(
             reading = run.begin_reading(ctx, session, project, user_id, files, options)
         answer = run.in_batches(ctx, import_id, user_id, reading, options, watch, job)
         answer["file_upload_ids"] = source["uploads"]
+    except Lost:
+        return None
     except (LabelwrightError, Cancelled) as error:
         _drop(ctx, import_id, source, str(error) or "cancelled")
         raise
@@ -246,6 +248,8 @@ def _in_batches(
         raise Conflict(
             "The import was cancelled; nothing of it was kept.", code="import-cancelled"
         ) from error
+    except Lost as error:
+        raise Conflict(INTERRUPTED, code="import-interrupted") from error
     except BaseException as error:
         run.fail(ctx, row.id, str(error))
         ctx.queue.stop(job, "failed", error if isinstance(error, LabelwrightError) else None)

@@ -43,6 +43,10 @@ class Cancelled(Exception):
     """Somebody asked the import to stop; it is absent."""
 
 
+class Lost(Exception):
+    """Another worker has this job now, because we seemed dead: what we were about to write is not written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the query of an import says."""
@@ -161,6 +165,7 @@ def in_batches(
     """Import many tasks: short transactions, then one that publishes them and ends the job.
 
     :raises Cancelled: if somebody asked to stop.
+    :raises Lost: if another worker has the job now; the import is its own.
     :raises LabelwrightError: why it failed. In every case without an answer nothing is left, see :func:`fail`.
     """
     to, sums = rows.Destination(reading.project, import_id, user_id), rows.Sums()
@@ -168,7 +173,7 @@ def in_batches(
         while batch := next_batch(ctx, reading):
             if watch.cancelled():
                 raise Cancelled
-            _insert_batch(ctx, to, batch, sums)
+            _insert_batch(ctx, to, batch, sums, job)
             done = min(reading.found.offset, reading.size)
             watch.progress(done, reading.size, "Imported {count} tasks", count=sums.delta["tasks"])
         with ctx.database.write() as session:
@@ -179,7 +184,7 @@ def in_batches(
             row.state, row.finished_at = "published", now()
             _keep(row, sums, answer)
             if not ctx.queue.finish(session, job, answer):
-                raise Cancelled
+                raise Lost
     except exc.IntegrityError as error:
         raise _project_or_key_gone(error) from error
     _tell(ctx, events)
@@ -220,12 +225,16 @@ def sweep(ctx: Context, import_id: int) -> None:
                 return
 
 
-def _insert_batch(ctx: Context, to: rows.Destination, batch: Sequence[NewTask], sums: rows.Sums) -> None:
+def _insert_batch(
+    ctx: Context, to: rows.Destination, batch: Sequence[NewTask], sums: rows.Sums, job: int
+) -> None:
     with ctx.database.write() as session:
         # Taken alone, so that the project's row is not locked while the batch is written.
         first = rows.reserve_inner_ids(session, to.project.id, len(batch))
     with ctx.database.write() as session:
         row = _running(session, to.import_id)
+        if not ctx.queue.checkpoint(session, job, {"tasks": sums.delta["tasks"]}):
+            raise Lost
         rows.insert(ctx, session, to, batch, first, sums)
         row.tasks, row.updated_at = sums.delta["tasks"], now()
 

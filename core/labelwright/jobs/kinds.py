@@ -1,0 +1,79 @@
+"""The core's own kinds of jobs. Unlike a plugin's, they work with the application's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labelwright.job_kinds import JobContext, JobKind
+from labelwright.services import counters
+from labelwright.services.context import Context
+from labelwright.services.exports import snapshots
+from labelwright.services.imports import intake
+
+
+class ImportTasks(JobKind):
+    """An import that was put off. Twice is safe: it begins from nothing, and is published once."""
+
+    kind = intake.KIND
+    title = "Import"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, import_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+        is_last = context.attempt >= self.tries
+        return intake.work(self._ctx, import_id, context.job, context, is_last_try=is_last)
+
+
+class ExportSnapshot(JobKind):
+    """A snapshot of a project's answers, written to a file. Twice is safe: the file is written anew."""
+
+    kind = snapshots.KIND
+    title = "Export"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: JobContext, *, export_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+        return snapshots.write(self._ctx, export_id, context)
+
+
+class ConvertSnapshot(JobKind):
+    """A snapshot turned into a format. Twice is safe: the file is written anew."""
+
+    kind = snapshots.CONVERT_KIND
+    title = "Export"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: JobContext, *, converted_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+        return snapshots.write_converted(self._ctx, converted_id, context)
+
+
+class TidyUp(JobKind):
+    """Sums folded, and what dead processes have left removed. Twice is safe."""
+
+    kind = "tidy-up"
+    title = "Tidying up"
+    tries = 1
+    every_s = 300
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: JobContext, **_: Any) -> None:
+        intake.clear_up(self._ctx)
+        self._ctx.queue.forget_old()
+        with self._ctx.database.read() as session:
+            worth = counters.worth_folding(session)
+        for project in worth:
+            with self._ctx.database.write() as session:
+                counters.fold(session, project)
+
+
+def core_kinds(ctx: Context) -> dict[str, JobKind]:
+    """Kind to the one that does it."""
+    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), TidyUp(ctx))
+    return {kind.kind: kind for kind in kinds}

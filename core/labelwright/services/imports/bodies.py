@@ -1,0 +1,100 @@
+"""Bodies of requests that hold tasks: a small one in memory, a large one in a file, one for a job safe on the disk."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+from sqlalchemy.orm import Session
+
+from labelwright.doors.files import whole_file
+from labelwright.errors import InvalidTask, TooLarge
+from labelwright.label_config import LabelConfig
+from labelwright.services import label_configs, projects
+from labelwright.services.context import Caller, Context
+from labelwright.services.permissions import require
+
+from . import sources
+from .sources import SourceFile
+
+IN_MEMORY = 16 * 1024 * 1024
+PIECE = 1024 * 1024
+EMPTY_CONFIG = "<View></View>"
+
+
+def check(ctx: Context, session: Session, caller: Caller, project_id: int, media_type: str) -> None:
+    """Refuse, before a long body is read, what would be refused afterwards.
+
+    :raises NotFound: of a project that is not the caller's organisation's.
+    :raises UnsupportedMedia: of a type that no importer reads.
+    """
+    projects.get(session, caller, project_id)
+    require(ctx, caller, "tasks.create", session=session, project=project_id)
+    sources.importer_of(ctx.registry, SourceFile(media_type=media_type))
+
+
+@contextmanager
+def held(
+    ctx: Context, stream: IO[bytes], size: int | None, media_type: str, limit: int
+) -> Iterator[SourceFile]:
+    """A body for as long as its import lasts.
+
+    :param size: what the request says it is; ``None`` if it does not.
+    :raises TooLarge: if it is larger than ``limit`` bytes.
+    """
+    if size is not None and size <= IN_MEMORY:
+        yield SourceFile(content=b"".join(_pieces(stream, limit)), media_type=media_type)
+        return
+    staged = stage(ctx, stream, media_type, limit)
+    assert staged.path is not None
+    try:
+        yield staged
+    finally:
+        staged.path.unlink(missing_ok=True)
+
+
+def stage(ctx: Context, stream: IO[bytes], media_type: str, limit: int) -> SourceFile:
+    """A body on the disk, whole and safe, until its job is done.
+
+    :raises TooLarge: if it is larger than ``limit`` bytes; nothing stays.
+    :raises OutOfSpace: if the disk is full; nothing stays.
+    """
+    ctx.staging.mkdir(parents=True, exist_ok=True)
+    path = ctx.staging / secrets.token_hex(16)
+    with whole_file(path) as out:
+        for piece in _pieces(stream, limit):
+            out.write(piece)
+    return SourceFile(path=path, media_type=media_type)
+
+
+def looked_at(ctx: Context, files: Sequence[SourceFile]) -> dict[str, Any]:
+    """What the first task of each file shows, for files that are not imported yet."""
+    found, config = sources.Found(), label_configs.parse(ctx, EMPTY_CONFIG)
+    for file in files:
+        _first_of(ctx, file, config, found)
+    return {
+        "could_be_tasks_list": found.could_be_tasks_list,
+        "found_formats": dict(found.formats),
+        "data_columns": sorted(found.columns or ()),
+    }
+
+
+def _first_of(ctx: Context, file: SourceFile, config: LabelConfig, found: sources.Found) -> None:
+    items = sources.read(ctx.registry, [file], config, found)
+    try:
+        next(items, None)
+    except InvalidTask as error:
+        raise InvalidTask(error.message, code=error.code, params=error.params) from error
+    finally:
+        items.close()  # type: ignore[attr-defined]
+
+
+def _pieces(stream: IO[bytes], limit: int) -> Iterator[bytes]:
+    size = 0
+    while piece := stream.read(PIECE):
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
+        yield piece

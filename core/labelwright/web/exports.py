@@ -1,0 +1,143 @@
+"""/api/projects/{id}/export: answers, in the formats that plugins bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request, send_file
+
+from labelwright.doors import media_types
+from labelwright.services.exports import downloads, snapshots
+
+from . import fields, ids
+from .routing import Routes, caller, context
+
+routes = Routes("exports", "Export")
+ROUTES = [routes]
+
+
+class ExportQuery(fields.Schema):
+    exportType = fields.Text(most=80)
+    export_type = fields.Text(most=80)
+    download_all_tasks = fields.Flag()
+    download_resources = fields.Flag()
+    interpolate_key_frames = fields.Flag()
+    ids = fields.Many(fields.Text())
+
+
+class SnapshotIn(fields.Schema):
+    title = fields.Text(blank=True, most=2048)
+    task_filter_options = fields.Mapping(allow_none=True)
+    annotation_filter_options = fields.Mapping(allow_none=True)
+    serialization_options = fields.Mapping(allow_none=True)
+
+
+class ConvertIn(fields.Schema):
+    export_type = fields.Text(required=True, most=64)
+    download_resources = fields.Flag()
+
+
+class DownloadQuery(fields.Schema):
+    exportType = fields.Text(most=80)
+    export_type = fields.Text(most=80)
+
+
+OPTIONS = ("task_filter_options", "annotation_filter_options", "serialization_options")
+
+
+@routes.get("/api/projects/<int:project_id>/export/formats")
+def formats(project_id: int) -> list[dict[str, Any]]:
+    """List the export formats: those that suit the configuration first, the others marked ``disabled``."""
+    return downloads.formats(context(), caller(), project_id)
+
+
+@routes.get("/api/projects/<int:project_id>/export", query=ExportQuery, answers={200: "the file"})
+def export(project_id: int, query: Mapping[str, Any]) -> Response:
+    """Download a project's answers in one format, streamed as they are read.
+
+    Only tasks with an annotation, unless ``download_all_tasks`` says otherwise; ``ids[]`` picks tasks.
+    """
+    wanted = downloads.Wanted(
+        format=query.get("exportType") or query.get("export_type") or "JSON",
+        ids=ids.of(query["ids"], "ids") if query.get("ids") else None,
+        all_tasks=bool(query.get("download_all_tasks")),
+        with_media=bool(query.get("download_resources")),
+        options=request.args.to_dict(),
+    )
+    return sent(downloads.download(context(), caller(), project_id, wanted))
+
+
+def sent(download: downloads.Download) -> Response:
+    """A file on its way, under Label Studio's headers."""
+    response = Response(download.pieces, content_type=download.media_type)
+    response.headers["Content-Disposition"] = media_types.content_disposition(download.filename)
+    response.headers["filename"] = download.filename
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@routes.get("/api/projects/<int:project_id>/exports")
+def list_snapshots(project_id: int) -> list[dict[str, Any]]:
+    """List a project's newest snapshots."""
+    with context().database.read() as session:
+        found = snapshots.find(session, caller(), project_id)
+        return [snapshots.to_json(session, row) for row in found]
+
+
+@routes.post(
+    "/api/projects/<int:project_id>/exports",
+    body=SnapshotIn,
+    answers={201: "the snapshot, complete", 202: "the snapshot, with ``Prefer: respond-async``"},
+)
+def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
+    """Keep a project's answers, as they are now, in a file."""
+    ctx, in_job = context(), is_async()
+    options = {name: body[name] for name in OPTIONS if body.get(name)}
+    row = snapshots.create(ctx, caller(), project_id, options, body.get("title", ""), in_job=in_job)
+    with ctx.database.read() as session:
+        return snapshots.to_json(session, row), 202 if in_job else 201
+
+
+@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>")
+def get_snapshot(project_id: int, export_id: int) -> dict[str, Any]:
+    """Show a snapshot."""
+    with context().database.read() as session:
+        return snapshots.to_json(session, snapshots.get(session, caller(), project_id, export_id))
+
+
+@routes.delete("/api/projects/<int:project_id>/exports/<int:export_id>", answers={204: "deleted"})
+def delete_snapshot(project_id: int, export_id: int) -> tuple[None, int]:
+    """Delete a snapshot with its files."""
+    snapshots.remove(context(), caller(), project_id, export_id)
+    return None, 204
+
+
+@routes.post("/api/projects/<int:project_id>/exports/<int:export_id>/convert", body=ConvertIn)
+def convert_snapshot(project_id: int, export_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn a snapshot into another format."""
+    row = snapshots.convert(
+        context(), caller(), project_id, export_id, body["export_type"], in_job=is_async()
+    )
+    return {"export_type": row.export_type, "converted_format": row.id}
+
+
+@routes.get(
+    "/api/projects/<int:project_id>/exports/<int:export_id>/download",
+    query=DownloadQuery,
+    answers={200: "the file", 206: "a part of it"},
+)
+def download_snapshot(project_id: int, export_id: int, query: Mapping[str, Any]) -> Response:
+    """Download a snapshot in one format, or the range of it that is asked for."""
+    wanted = query.get("exportType") or query.get("export_type") or "JSON"
+    stored = snapshots.stored(context(), caller(), project_id, export_id, wanted)
+    response = send_file(stored.path, mimetype=stored.media_type, conditional=True, etag=True)
+    response.headers["Content-Disposition"] = media_types.content_disposition(stored.filename)
+    response.headers["filename"] = stored.filename
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def is_async() -> bool:
+    """Whether the client wants the job rather than its end: ``Prefer: respond-async``."""
+    return "respond-async" in request.headers.get("Prefer", "").lower()

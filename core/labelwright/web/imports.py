@@ -1,0 +1,224 @@
+"""/api/projects/{id}/import: tasks from files, bodies and addresses, as Label Studio takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from flask import request
+from werkzeug.formparser import FormDataParser
+
+from labelwright.errors import InvalidFields, InvalidInput, LabelwrightError, TooLarge
+from labelwright.models import FileUpload
+from labelwright.services import jobs, uploads
+from labelwright.services.imports import bodies, intake, predictions
+from labelwright.services.imports.run import Options
+from labelwright.services.imports.sources import SourceFile
+
+from . import fields, ids
+from .routing import Routes, caller, context
+
+routes = Routes("imports", "Import")
+ROUTES = [routes]
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+LONGEST_KEY = 160
+
+
+class ImportQuery(fields.Schema):
+    commit_to_project = fields.Flag(load_default=True)
+    return_task_ids = fields.Flag(load_default=False)
+    preannotated_from_fields = fields.Many(fields.Text(blank=True, most=512))
+
+
+class ReimportIn(fields.Schema):
+    file_upload_ids = fields.Anything(required=True)
+    files_as_tasks_list = fields.Flag(load_default=True)
+
+
+class PredictionIn(fields.Schema):
+    task = fields.Anything()
+    result = fields.Anything()
+    score = fields.Anything(allow_none=True)
+    model_version = fields.Text(blank=True, allow_none=True)
+
+
+@routes.post(
+    "/api/projects/<int:project_id>/import",
+    "/api/projects/<int:project_id>/tasks/bulk",
+    query=ImportQuery,
+    answers={201: "what was imported", 202: "the job, with ``Prefer: respond-async``"},
+)
+def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
+    """Import tasks: JSON in the body, files by multipart, or an address in a form's ``url``.
+
+    All of them are stored or none. An ``Idempotency-Key`` makes the same request, sent again, be answered again only.
+    With ``Prefer: respond-async`` a job does the work.
+    """
+    options = Options(
+        return_task_ids=query["return_task_ids"],
+        preannotated=tuple(
+            name for text in query.get("preannotated_from_fields", ()) for name in text.split(",") if name
+        ),
+    )
+    kind = (request.mimetype or "").lower()
+    if kind in (MULTIPART, FORM):
+        return _from_form(project_id, options, is_committed=query["commit_to_project"], kind=kind)
+    return _from_body(project_id, options, kind, is_committed=query["commit_to_project"])
+
+
+@routes.post("/api/projects/<int:project_id>/reimport", body=ReimportIn, answers={201: "what was imported"})
+def reimport(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
+    """Import files that were uploaded before, without tasks being made of them."""
+    ctx = context()
+    wanted = ids.of(body["file_upload_ids"], "file_upload_ids")
+    with ctx.database.read() as session:
+        rows = uploads.find(session, caller(), project_id, wanted)
+    if not rows:
+        raise InvalidFields(
+            {"file_upload_ids": ["No uploaded file has one of these ids."]}, code="no-file-upload"
+        )
+    options = Options(as_tasks_list=body["files_as_tasks_list"])
+    return _run(project_id, [uploads.source_of(ctx, row) for row in rows], options, own=())
+
+
+@routes.get("/api/projects/<int:project_id>/imports/<int:import_id>")
+def get_import(project_id: int, import_id: int) -> dict[str, Any]:
+    """Show how far an import is."""
+    with context().database.read() as session:
+        return intake.get(session, caller(), project_id, import_id)
+
+
+@routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>")
+def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
+    """Show how far an import of files that were uploaded before is."""
+    return get_import(project_id, import_id)
+
+
+@routes.post(
+    "/api/projects/<int:project_id>/import/predictions",
+    body=PredictionIn,
+    many=True,
+    answers={201: "how many"},
+)
+def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[Any, int]:
+    """Store predictions for tasks that are there already, all or none."""
+    return {"created": predictions.import_predictions(context(), caller(), project_id, body)}, 201
+
+
+def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bool) -> tuple[Any, int]:
+    ctx = context()
+    with ctx.database.read() as session:
+        bodies.check(ctx, session, caller(), project_id, kind)
+    limit = ctx.settings.upload_max_bytes
+    _refuse_large(limit)
+    if _is_async():
+        staged = bodies.stage(ctx, request.stream, kind, limit)
+        return _later(project_id, [staged], options, own=())
+    with bodies.held(ctx, request.stream, request.content_length, kind, limit) as source:
+        if not is_committed:
+            raise InvalidInput("Only files can be uploaded without being imported.", code="nothing-to-keep")
+        return _now(project_id, [source], options, own=())
+
+
+def _from_form(project_id: int, options: Options, *, is_committed: bool, kind: str) -> tuple[Any, int]:
+    ctx = context()
+    with uploads.incoming(ctx, caller(), project_id) as files:
+        url = _read_form(files, kind)
+        if url and not files.names:
+            return _from_address(project_id, url, options, is_committed=is_committed)
+        if not files.names:
+            raise InvalidFields(
+                {"non_field_errors": ["load_tasks: No data found in DATA or in FILES"]}, code="no-files"
+            )
+        rows = files.keep()
+    return _from_uploads(project_id, rows, options, is_committed=is_committed)
+
+
+def _from_address(project_id: int, url: str, options: Options, *, is_committed: bool) -> tuple[Any, int]:
+    """A file at an address; or, as Label Studio takes it, JSON itself in the place of the address."""
+    ctx = context()
+    if url.lstrip()[:1] in ("[", "{"):
+        source = SourceFile(content=url.encode(), media_type="application/json")
+        return _now(project_id, [source], options, own=())
+    row = uploads.fetch(ctx, caller(), project_id, url)
+    return _from_uploads(project_id, [row], options, is_committed=is_committed)
+
+
+def _from_uploads(
+    project_id: int, rows: list[FileUpload], options: Options, *, is_committed: bool
+) -> tuple[Any, int]:
+    ctx = context()
+    sources = [uploads.source_of(ctx, row) for row in rows]
+    if is_committed:
+        return _run(project_id, sources, options, own=[row.id for row in rows])
+    return {
+        "task_count": None,
+        "annotation_count": None,
+        "prediction_count": None,
+        "duration": 0.0,
+        "file_upload_ids": [row.id for row in rows],
+        **bodies.looked_at(ctx, sources),
+    }, 201
+
+
+def _run(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
+    return (_later if _is_async() else _now)(project_id, sources, options, own)
+
+
+def _now(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
+    try:
+        return intake.at_once(context(), caller(), project_id, sources, options, key=_key()), 201
+    except BaseException:
+        _forget(own)
+        raise
+
+
+def _later(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
+    ctx = context()
+    job = intake.later(ctx, caller(), project_id, sources, options, key=_key(), own_uploads=bool(own))
+    with ctx.database.read() as session:
+        return jobs.to_json(jobs.get(session, caller(), job)), 202
+
+
+def _forget(own: Any) -> None:
+    with suppress(LabelwrightError):
+        uploads.forget(context(), list(own))
+
+
+def _read_form(files: uploads.Incoming, kind: str) -> str:
+    """Read the form, its files straight to the disk. Answers its ``url``."""
+    settings = context().settings
+    _refuse_large(settings.upload_max_bytes)
+    request.max_content_length = settings.upload_max_bytes + 1024 * 1024
+    parser = FormDataParser(
+        stream_factory=lambda total_content_length, content_type, filename, content_length=None: files.open(
+            filename or ""
+        ),
+        max_form_memory_size=settings.upload_max_bytes if kind == FORM else 1024 * 1024,
+        max_form_parts=settings.upload_max_fields + settings.upload_max_files,
+        silent=False,
+    )
+    try:
+        _, form, _ = parser.parse(request.stream, kind, request.content_length, request.mimetype_params)
+    except ValueError as error:
+        raise InvalidInput(f"Multipart form parse error - {error}", code="bad-form") from error
+    return str(form.get("url", ""))
+
+
+def _refuse_large(limit: int) -> None:
+    """Before anything is read."""
+    if (request.content_length or 0) > limit + 1024 * 1024:
+        raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
+
+
+def _is_async() -> bool:
+    return "respond-async" in request.headers.get("Prefer", "").lower()
+
+
+def _key() -> str | None:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY:
+        raise InvalidInput(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", code="long-key")
+    return key or None
