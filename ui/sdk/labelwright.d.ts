@@ -123,6 +123,8 @@ export interface DragInfo<V> {
   size: Size;
   shift: boolean;
   alt: boolean;
+  /** Attributes of the region's control. */
+  attrs: Record<string, any>;
 }
 
 /** A number that the details panel offers for editing. */
@@ -158,7 +160,8 @@ export interface RegionType<V = any> {
   hit?(value: V, at: Point, tolerance: number, size: Size): boolean;
   trace?(path: CanvasPath, value: V, view: View2d): void;
   draw?(g: CanvasRenderingContext2D, value: V, view: View2d, look: Look): void;
-  handles?(value: V, view: View2d): Handle[];
+  /** `attrs` are those of the region's control. */
+  handles?(value: V, view: View2d, attrs: Record<string, any>): Handle[];
   dragHandle?(value: V, handle: string, at: Point, drag: DragInfo<V>): V;
   /** Moved by percents, kept on the object. */
   translate?(value: V, dx: number, dy: number, size: Size): V;
@@ -173,6 +176,10 @@ export interface ToolIO<V = any> {
   /** Where `begin` was called. */
   readonly origin: Point;
   readonly size: Size;
+  /** Percents that one pixel of the screen covers. */
+  readonly grain: Size;
+  /** Attributes of the control that is drawn with. */
+  readonly attrs: Record<string, any>;
   /** The pointer left the spot where it was pressed. */
   readonly dragged: boolean;
   readonly shift: boolean;
@@ -238,6 +245,8 @@ export interface Answer<T> {
 }
 
 export interface Hotkey {
+  /** What a user's own map of keys calls it; made from the title where it is left out. */
+  id?: string;
   keys: string | string[];
   /** English msgid for the sheet of keys and the palette. */
   title: string;
@@ -276,7 +285,7 @@ export interface ControlContext extends TagContext {
   answer<T = any>(): Answer<T>;
   /** With `perRegion`: the region that is spoken of. */
   readonly region: ReadonlySignal<Region | null>;
-  /** For `labels: true`. */
+  /** What is inside it to be chosen from, with the keys that the host gave out. */
   readonly labels: ReadonlySignal<readonly Label[]>;
   /** A message shown at the control until its answer changes. */
   readonly problem: ReadonlySignal<string | null>;
@@ -309,6 +318,8 @@ export interface ObjectContext extends TagContext {
   readonly showLabels: ReadonlySignal<boolean>;
   isLocked(region: Region): boolean;
   toolTitle(tool: ActiveTool): string;
+  /** Attributes of the control that made a region, or that a tool belongs to. */
+  attrsOf(of: Region | ActiveTool): Record<string, any>;
   /** The object is ready to be seen (`size` where it has one), or could not be loaded. */
   loaded(extra?: Record<string, unknown>): void;
   failed(message: string): void;
@@ -356,6 +367,8 @@ export interface ControlHandle {
   view?(): ComponentChild;
   /** What is wrong with the answer, in the user's language, or `null`. `required` is checked by the host. */
   validate?(): string | null;
+  /** The key of one of its labels (or choices) was pressed. */
+  pick?(label: Label): void;
   /** `{"1-5": key => ...}`: single keys, or a range of digits. */
   hotkeys?: Record<string, (key: string) => void>;
   dispose?(): void;

@@ -5,7 +5,8 @@ import { resolveField } from "./fields.ts";
 /** A tag as the server describes it. */
 export interface TagInfo {
   tag: string;
-  kind: "object" | "control" | "visual";
+  /** `label`: a child that its parent draws. */
+  kind: "object" | "control" | "visual" | "label";
   plugin: string;
   resultType: string | null;
   valueKey: string | null;
@@ -16,6 +17,20 @@ export interface TagInfo {
   module: string | null;
   capabilities: { provides: string[]; requires: string[] };
   messages: Record<string, Record<string, string>>;
+  /** The attribute that names a field with more labels. */
+  dynamic?: string | null;
+  /** The element's name of the children that are its labels or choices. */
+  label?: string | null;
+  perRegion?: boolean;
+  region?: string | null;
+  /** A tag that repeats what is inside it: the attributes with the list and with the sign for the index. */
+  repeats?: { over: string; flag: string } | null;
+}
+
+/** What an attribute is when the author wrote nothing. */
+export function withDefaults(attrs: Record<string, unknown>, info: TagInfo | undefined): Record<string, any> {
+  const defaults = Object.entries(info?.attributes ?? {}).filter(([, one]) => one.default !== undefined && one.default !== null);
+  return { ...Object.fromEntries(defaults.map(([name, one]) => [name, one.default])), ...attrs };
 }
 
 export function* walk(node: ConfigNode): Generator<ConfigNode> {
@@ -23,18 +38,18 @@ export function* walk(node: ConfigNode): Generator<ConfigNode> {
   for (const child of node.children) yield* walk(child);
 }
 
-/** Clone the children of each Repeater for every item of its list, with the index put in. */
-export function expand(node: ConfigNode, data: Record<string, unknown>): ConfigNode {
-  if (node.tag !== "Repeater") {
-    return { ...node, children: node.children.flatMap((child) => (child.tag === "Repeater" ? [expand(child, data)] : expand(child, data))) };
-  }
-  const items = resolveField(node.attrs.on, data);
-  const flag = String(node.attrs.indexFlag ?? "{{idx}}");
+/** Clone what is inside each repeater for every item of its list, with the index put in. */
+export function expand(node: ConfigNode, data: Record<string, unknown>, infos: ReadonlyMap<string, TagInfo>): ConfigNode {
+  const info = infos.get(node.tag);
+  if (!info?.repeats) return { ...node, children: node.children.map((child) => expand(child, data, infos)) };
+  const attrs = withDefaults(node.attrs, info);
+  const items = resolveField(attrs[info.repeats.over], data);
+  const flag = String(attrs[info.repeats.flag] ?? "{{idx}}");
   const count = Array.isArray(items) ? items.length : 0;
-  const pages = Array.from({ length: count }, (_, index) =>
-    node.children.map((child) => expand(withIndex(child, flag, String(index)), data)),
+  const rounds = Array.from({ length: count }, (_, index) =>
+    node.children.map((child) => expand(withIndex(child, flag, String(index)), data, infos)),
   );
-  return { ...node, children: pages.flat() };
+  return { ...node, children: rounds.flat() };
 }
 
 function withIndex(node: ConfigNode, flag: string, index: string): ConfigNode {

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { ConfigNode, ControlContext, Hotkey, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
 import { locale } from "../i18n/index.ts";
 import { answerOf } from "./answers.ts";
-import { targetsOf, type TagInfo } from "./config.ts";
+import { targetsOf, withDefaults, type TagInfo } from "./config.ts";
 import type { Control } from "./control.ts";
 import { resolveField } from "./fields.ts";
 import { translatorOf } from "./messages.ts";
@@ -19,7 +19,7 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
   const t = translatorOf(info);
   return {
     node,
-    attrs: node.attrs,
+    attrs: withDefaults(node.attrs, info),
     name: node.name ?? node.id,
     toName: targetsOf(node, [...runtime.objects.keys()]),
     task: runtime.options.task as TagContext["task"],
@@ -42,7 +42,7 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
 
 function addHotkey(runtime: Runtime, node: ConfigNode, key: Hotkey, t: TagContext["t"]): () => void {
   return runtime.hotkeys.add({
-    id: `${node.name ?? node.id}:${key.title}`,
+    id: key.id ?? `${node.name ?? node.id}:${key.title}`,
     keys: [key.keys].flat(),
     title: () => t(key.title),
     group: node.name ?? node.tag,
@@ -90,6 +90,7 @@ export function objectContext(runtime: Runtime, part: ObjectPart, abort: AbortSi
     showLabels: computed(() => settings.value.showLabels),
     isLocked: (one) => runtime.isLocked(one),
     toolTitle: (one) => runtime.toolTitle(one),
+    attrsOf: (of) => runtime.controls.get(("control" in of ? of.control : of.items[0]?.from_name) ?? "")?.attrs ?? {},
     loaded(extra = {}) {
       part.extra = extra;
       part.state.value = "ready";

@@ -2,13 +2,15 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 
 import type { ConfigNode, ControlHandle, ControlTag, Region, ResultItem } from "../../sdk/labelwright";
-import { isOn, listOf, walk, type TagInfo } from "./config.ts";
+import { isOn, listOf, walk, withDefaults, type TagInfo } from "./config.ts";
 import { assignKeys } from "./hotkeys.ts";
 import { labelsOf, type LabelSource } from "./labels.ts";
 
 export class Control {
   readonly chosen = signal<ReadonlySet<string>>(new Set());
   readonly problem = signal<string | null>(null);
+  /** With defaults. */
+  readonly attrs: Record<string, any>;
   readonly perRegion: boolean;
   readonly required: boolean;
   readonly labels: readonly LabelSource[];
@@ -23,12 +25,18 @@ export class Control {
     readonly toName: readonly string[],
     dynamicLabels: unknown,
   ) {
-    this.perRegion = isOn(node.attrs.perRegion);
-    this.required = isOn(node.attrs.required);
+    this.attrs = withDefaults(node.attrs, info);
+    this.perRegion = isOn(this.attrs.perRegion);
+    this.required = isOn(this.attrs.required);
     this.resultType = info.resultType ?? info.tag.toLowerCase();
     this.valueKey = info.valueKey ?? this.resultType;
-    this.labels = this.hasLabels ? labelsOf(node, dynamicLabels) : [];
-    this.chosen.value = new Set(this.labels.filter((label) => label.selected).map((label) => label.value));
+    this.labels = info.label ? labelsOf(node, info.label, dynamicLabels) : [];
+    if (this.hasLabels) this.chosen.value = new Set(this.preset());
+  }
+
+  /** What the author chose for a task that is opened for the first time. */
+  preset(): string[] {
+    return this.labels.filter((label) => label.selected).map((label) => label.value);
   }
 
   get name(): string {
@@ -36,15 +44,16 @@ export class Control {
   }
 
   get hasLabels(): boolean {
-    return this.tag?.labels ?? this.info.labels ?? false;
+    // Without its module, what the server says: labels that lie on a region, not answers of a list.
+    return this.tag ? this.tag.labels === true : this.info.labels && Boolean(this.info.region);
   }
 
   get isMultiple(): boolean {
-    return this.node.attrs.choice === "multiple";
+    return this.attrs.choice === "multiple";
   }
 
   get allowsEmpty(): boolean {
-    return isOn(this.node.attrs.allowEmpty);
+    return isOn(this.attrs.allowEmpty);
   }
 
   label(value: string): LabelSource | null {
@@ -70,7 +79,7 @@ export class Control {
   /** With `whenLabelValue`, only regions with one of these labels are spoken of. */
   concerns(region: Region, labels: readonly string[]): boolean {
     if (!this.toName.includes(region.object) || region.type === null) return false;
-    const wanted = listOf(this.node.attrs.whenLabelValue);
+    const wanted = listOf(this.attrs.whenLabelValue);
     return wanted.length === 0 || labels.some((label) => wanted.includes(label));
   }
 

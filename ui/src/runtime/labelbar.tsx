@@ -18,7 +18,7 @@ const MANY = 24;
 
 export function LabelBar({ control }: { control: Control }) {
   const search = useSignal("");
-  const inline = control.node.attrs.showInline === undefined || isOn(control.node.attrs.showInline);
+  const inline = control.attrs.showInline === undefined || isOn(control.attrs.showInline);
   const draw = (node: ConfigNode) => {
     if (node.tag !== "Label") return undefined;
     const label = control.label(String(node.attrs.alias ?? node.attrs.value ?? node.text ?? ""));

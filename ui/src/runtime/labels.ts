@@ -1,4 +1,4 @@
-/** The labels of a control: from its children and from the task's data, with colours and keys. */
+/** The labels (or choices) of a control: from its children and from the task's data, with colours and keys. */
 import type { ConfigNode, Label } from "../../sdk/labelwright";
 import { colourFor } from "./colours.ts";
 import { isOn, walk } from "./config.ts";
@@ -48,8 +48,9 @@ function nextColour(place: number, taken: Set<string>): number {
   return index;
 }
 
-export function labelsOf(control: ConfigNode, dynamic: unknown): LabelSource[] {
-  const children = [...walk(control)].filter((node) => node.tag === "Label").map((node) => ({ value: node.text, ...node.attrs }) as RawLabel);
+/** `element` is the name of the children that are labels: `Label`, `Choice`. */
+export function labelsOf(control: ConfigNode, element: string, dynamic: unknown): LabelSource[] {
+  const children = [...walk(control)].filter((node) => node.tag === element).map((node) => ({ value: node.text, ...node.attrs }) as RawLabel);
   const extra = (Array.isArray(dynamic) ? dynamic : []).map((one): RawLabel => (typeof one === "object" && one ? (one as RawLabel) : { value: one }));
   const all = [...children, ...extra];
   const taken = new Set(all.map((raw) => String(raw.background ?? "").toLowerCase()).filter(Boolean));

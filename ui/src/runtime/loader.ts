@@ -47,14 +47,18 @@ export function tagIn(module: { default?: unknown }, info: TagInfo): AnyTag {
   return tag as AnyTag;
 }
 
+/** The server writes addresses with or without the sub-path that it is served under. */
+function addressOf(module: string, base: string): string {
+  return /^[a-z]+:/i.test(module) || (base && module.startsWith(`${base}/`)) ? module : base + module;
+}
+
 /** Load the tags that are used; the answer has each by its name, or what went wrong with it. */
 export async function loadTags(infos: Iterable<TagInfo>, base: string, fetch: Fetch = fetchModule): Promise<Map<string, Loaded>> {
   const wanted = [...new Set(infos)].filter((info) => info.module !== null);
   const loaded = await Promise.all(
     wanted.map(async (info): Promise<[string, Loaded]> => {
       try {
-        const address = /^[a-z]+:/i.test(info.module!) ? info.module! : base + info.module!;
-        return [info.tag, tagIn(await fetch(address), info)];
+        return [info.tag, tagIn(await fetch(addressOf(info.module!, base)), info)];
       } catch (error) {
         return [info.tag, failureOf(info, error)];
       }

@@ -95,7 +95,7 @@ export class Runtime implements AnswerHost {
     this.infos = infos;
     this.#mode.value = options.mode ?? "label";
     this.readonly = computed(() => this.#mode.value === "readonly");
-    this.tree = expand(options.tree, options.task.data);
+    this.tree = expand(options.tree, options.task.data, infos);
     this.store = new Store((region, value) => this.#reshape(region, value));
     this.selection = new Selection(this.store);
     this.index = new AnswerIndex(this.store);
@@ -104,6 +104,7 @@ export class Runtime implements AnswerHost {
     this.situation = computed(() => this.#situation());
     this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
     this.load(options.annotation?.result ?? []);
+    if (!options.annotation && !this.isReadonly()) this.#preset();
     this.store.onChange((changes, live) => {
       if (!live) options.onChange?.(changes.flatMap(([, before, after]) => opsBetween(before, after)));
     });
@@ -119,6 +120,16 @@ export class Runtime implements AnswerHost {
     const flagged = (key: string) => new Set(regions.filter((region) => region.items.some((item) => item[key] === true)).map((one) => one.id));
     this.selection.hidden.value = flagged("hidden");
     this.selection.locked.value = flagged("locked");
+  }
+
+  /** A new annotation begins with the answers that the author preset. */
+  #preset(): void {
+    const given = [...this.controls.values()].filter((control) => !control.hasLabels && !control.perRegion && control.preset().length > 0);
+    if (given.length === 0) return;
+    const items = given.map((control): ResultItem => ({
+      id: newId(), from_name: control.name, to_name: control.toName.join(","), type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
+    }));
+    this.load(items);
   }
 
   setMode(mode: Mode): void {
@@ -146,7 +157,7 @@ export class Runtime implements AnswerHost {
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
       if (info?.kind !== "control" || !node.name) continue;
-      const dynamic = resolveField(node.attrs.value, this.options.task.data);
+      const dynamic = resolveField(node.attrs[info.dynamic ?? "value"], this.options.task.data);
       this.controls.set(node.name, new Control(node, info, tagOf<ControlTag>(info), targetsOf(node, names), dynamic));
     }
     this.#findTools();
@@ -225,7 +236,7 @@ export class Runtime implements AnswerHost {
 
   look(region: Region): Look {
     const label = this.labelsOf(region)[0];
-    const attrs = this.controls.get(region.items[0]?.from_name ?? "")?.node.attrs ?? {};
+    const attrs = this.controls.get(region.items[0]?.from_name ?? "")?.attrs ?? {};
     const stroke = label?.background ?? attrs.strokeColor ?? attrs.strokecolor ?? "#f48a42";
     const opacity = Number(attrs.fillOpacity ?? attrs.fillopacity ?? attrs.opacity ?? 0.2);
     return {

@@ -59,6 +59,7 @@ function Known({ node, info, runtime }: { node: ConfigNode; info: TagInfo; runti
   if (control?.node === node) return <ControlHost control={control} runtime={runtime} />;
   const loaded = runtime.loaded.get(info.tag);
   if (loaded && !isFailure(loaded) && loaded.kind === "visual") return <VisualHost node={node} info={info} tag={loaded} runtime={runtime} />;
+  if (info.kind === "label") return null; // its parent draws it
   return info.kind === "visual" ? <>{drawChildren(node.children)}</> : <NoModule info={info} />;
 }
 

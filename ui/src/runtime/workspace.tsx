@@ -1,5 +1,4 @@
 /** The runtime on screen: the configuration on one side, regions, details and history on the other. */
-import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
@@ -8,7 +7,6 @@ import { Actions } from "./actions.ts";
 import { Details } from "./details.tsx";
 import { History } from "./history.tsx";
 import type { Command } from "./hotkeys.ts";
-import { KeySheet, Palette } from "./keysheet.tsx";
 import { m } from "./messages.ts";
 import { Outliner } from "./outliner.tsx";
 import type { Runtime } from "./runtime.ts";
@@ -33,22 +31,17 @@ function labelCommands(runtime: Runtime): Command[] {
       title: () => label.text,
       group: m("Labels"),
       when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
-      run: () => runtime.pressLabel(control, label),
+      run: () => (control.hasLabels ? runtime.pressLabel(control, label) : void runtime.guard(control.info, () => control.handle?.pick?.(label))),
     })),
   );
 }
 
 export function Workspace({ runtime, side = true, commands = [], about }: WorkspaceProps) {
   const root = useRef<HTMLDivElement>(null);
-  const sheet = useSignal<"keys" | "palette" | null>(null);
   const actions = useMemo(() => new Actions(runtime), [runtime]);
   useEffect(() => {
     const abort = new AbortController();
-    const own: Command[] = [
-      { id: "help:keys", keys: ["?"], title: () => t("Show the keys"), group: m("View"), run: () => (sheet.value = "keys") },
-      { id: "help:palette", keys: ["ctrl+k"], title: () => t("Find a command"), group: m("View"), run: () => (sheet.value = "palette"), always: true, quiet: true },
-    ];
-    const remove = runtime.hotkeys.add(...actions.commands(), ...labelCommands(runtime), ...own);
+    const remove = runtime.hotkeys.add(...actions.commands(), ...labelCommands(runtime));
     runtime.hotkeys.attach(side ? document : root.current!, abort.signal);
     nudging(runtime, actions, side ? document : root.current!, abort.signal);
     const stopListening = fenceEvents(runtime);
@@ -66,8 +59,6 @@ export function Workspace({ runtime, side = true, commands = [], about }: Worksp
         {side && settings.value.sideOpen && <Side actions={actions} about={about} />}
         <Notice runtime={runtime} />
         <div class="lw-unseen" aria-live="polite">{runtime.announcer.words}</div>
-        {sheet.value === "keys" && <KeySheet onClose={() => (sheet.value = null)} />}
-        {sheet.value === "palette" && <Palette onClose={() => (sheet.value = null)} />}
       </div>
     </RuntimeContext.Provider>
   );

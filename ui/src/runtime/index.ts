@@ -1,5 +1,5 @@
 /** The labelling runtime: a configuration, a task and an annotation become something to work with. */
-import { render } from "preact";
+import { h, render } from "preact";
 
 import { api } from "../api/client.ts";
 import { boot } from "../boot.ts";
@@ -17,7 +17,7 @@ export type { Op } from "./results.ts";
 export type { TagInfo } from "./config.ts";
 export { Runtime, validate, Workspace, type Problem, type RuntimeOptions };
 
-export interface LabellingOptions extends Omit<RuntimeOptions, "base" | "onFailure"> {
+export interface LabellingOptions extends Omit<RuntimeOptions, "onFailure"> {
   /** Regions, details and history beside it; a preview has none. */
   side?: boolean;
 }
@@ -44,7 +44,7 @@ export async function createRuntime(options: LabellingOptions): Promise<Runtime>
 export async function mountLabelling(el: HTMLElement, options: LabellingOptions): Promise<Labelling> {
   const runtime = await createRuntime(options);
   const preview = options.mode === "preview";
-  render(<Workspace runtime={runtime} side={options.side ?? !preview} />, el);
+  render(h(Workspace, { runtime, side: options.side ?? !preview }), el);
   return {
     runtime,
     getResult: () => runtime.getResult(true),
