@@ -35,7 +35,11 @@ class Assets:
         """Of all names and contents, so that addresses with it can be kept for ever."""
         digest = hashlib.sha256()
         for name, path in self.files.items():
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                log.error("%s cannot be read: %s", path, error)
+                content = b""
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()[:16]
 

@@ -117,6 +117,8 @@ def examine(module: ModuleType, name: str) -> tuple[Manifest, dict[str, list[Any
     try:
         hooks = hooks_of(module, name)
         given = collect(module, hooks)
+        return describe(name, module, hooks, given), given
     except Stopped as stopped:
         raise PluginError(name, str(stopped)) from stopped.__cause__
-    return describe(name, module, hooks, given), given
+    except Exception as error:
+        raise PluginError(name, str(why("unfit", error=in_words(error)))) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -19,6 +20,8 @@ from packaging.version import Version
 
 from labelwright import capabilities
 
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+"""Of a plugin: it is part of addresses, settings and file names."""
 FILE_NAME = "labelwright-plugin.json"
 API_VERSION = "1.0"
 """Of ``labelwright.api``: the second number grows with additions, the first when something is taken away."""
@@ -81,7 +84,7 @@ def parse(text: str | bytes) -> Manifest:
             f"{FILE_NAME} has the unknown field {unknown[0]!r}; allowed are {', '.join(known)}"
         )
     return Manifest(
-        name=_text(facts, "name"),
+        name=_name(facts),
         title=_text(facts, "title"),
         description=_text(facts, "description"),
         api=_range(_text(facts, "api")),
@@ -130,6 +133,15 @@ def _text(facts: Mapping[str, Any], field: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidManifest(f"{FILE_NAME}: {field!r} must be a text")
     return value
+
+
+def _name(facts: Mapping[str, Any]) -> str:
+    name = _text(facts, "name")
+    if not NAME.fullmatch(name):
+        raise InvalidManifest(
+            f"{FILE_NAME}: 'name' must be lower case words with _ between them, not {name!r}"
+        )
+    return name
 
 
 def _names(facts: Mapping[str, Any], field: str) -> tuple[str, ...]:

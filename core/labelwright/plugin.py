@@ -34,6 +34,7 @@ REASONS = {
     "unknown-hook": "it implements {hook}, which is no hook of labelwright.api {version}",
     "bad-hook": "{error}",
     "register-failed": "{hook} failed: {error}",
+    "unfit": "it cannot be taken in: {error}",
     "duplicate": "{what} '{name}' is already given by {plugin}",
     "hook-failures": "its hooks were switched off after {count} failures in a row; the last was in {hook}: {error}",
     "stale-manifest": "its manifest is not what its code says; run: labelwright plugin manifest {package}",
@@ -54,6 +55,12 @@ class Reason:
         params = {name: catalogue.get(str(value), value) for name, value in self.params.items()}
         return catalogue.get(REASONS[self.code], REASONS[self.code]).format(**params)
 
+    def without_details(self) -> Reason:
+        """For those who do not run the server: of an exception its kind only, for its text may hold anything."""
+        if "error" not in self.params:
+            return self
+        return Reason(self.code, {**self.params, "error": self.params["error"].partition(":")[0]})
+
 
 def why(code: str, **params: Any) -> Reason:
     return Reason(code, params)
@@ -73,7 +80,7 @@ class Plugin:
     module: Any = None
     state: State = "loaded"
     place: int = sys.maxsize
-    """Its place in the order of starting."""
+    """Its place in the order of starting; those that were not started come last."""
     reason: Reason | None = None
     traceback: str = ""
     contributions: dict[str, list[Any]] = field(default_factory=dict)
@@ -95,7 +102,7 @@ class Plugin:
 
     def end(self, state: State, reason: Reason, error: BaseException | None = None) -> None:
         """Take the plugin out, and keep why."""
-        self.state, self.reason, self.contributions = state, reason, {}
+        self.state, self.reason, self.contributions, self.place = state, reason, {}, sys.maxsize
         if error is not None:
             self.traceback = "".join(traceback.format_exception(error))
         log.log(

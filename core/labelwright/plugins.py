@@ -134,8 +134,9 @@ def load(
 def _discover(entry_points: Iterable[importlib.metadata.EntryPoint]) -> list[Plugin]:
     """Every installed plugin with its manifest, ours first, then by name: so of two that clash, the guest gives way."""
     plugins: dict[str, Plugin] = {}
+    our_author = _our_author()
     for point in entry_points:
-        plugin = Plugin(point.name, point.value.partition(":")[0].strip(), **_distribution(point))
+        plugin = Plugin(point.name, point.value.partition(":")[0].strip(), **_distribution(point, our_author))
         if (first := plugins.get(plugin.name)) is None:
             plugins[plugin.name] = plugin
             _read_manifest(plugin)
@@ -153,7 +154,7 @@ def _absent(name: str) -> Plugin:
     return plugin
 
 
-def _distribution(point: importlib.metadata.EntryPoint) -> dict[str, Any]:
+def _distribution(point: importlib.metadata.EntryPoint, our_author: str | None) -> dict[str, Any]:
     """Whose it is. Ours are those by the author of the core's own distribution."""
     if point.dist is None:
         return {}
@@ -161,7 +162,7 @@ def _distribution(point: importlib.metadata.EntryPoint) -> dict[str, Any]:
     return {
         "distribution": point.dist.name,
         "version": point.dist.version,
-        "third_party": author is None or author != _our_author(),
+        "third_party": author is None or author != our_author,
     }
 
 
@@ -246,11 +247,13 @@ def _refuse_for_want(loaded: LoadedPlugins, plugin: Plugin, missing: Sequence[st
 
 
 def _start(loaded: LoadedPlugins, plugin: Plugin) -> None:
-    """Import a plugin and take in what it gives: all of it, or nothing."""
+    """Import a plugin and take in what it gives: all of it, or nothing. Whatever it is, it stops only itself."""
     try:
         _take_in(loaded, plugin)
     except Stopped as stopped:
         plugin.end(stopped.state, stopped.reason, stopped.__cause__)
+    except Exception as error:
+        plugin.end("failed", why("unfit", error=in_words(error)), error)
 
 
 def _take_in(loaded: LoadedPlugins, plugin: Plugin) -> None:

@@ -195,7 +195,7 @@ class Registry:
         log.error("plugin %s failed: %s", plugin.name, in_words(error), exc_info=error)
         return Unavailable(
             f"The plugin {plugin.name!r} failed, so this could not be done.",
-            code="plugin-failed", params={"plugin": plugin.name, "error": in_words(error)},
+            code="plugin-failed", params={"plugin": plugin.name},
         )  # fmt: skip
 
     def _at_fault(self, error: BaseException) -> Plugin | None:
@@ -297,9 +297,7 @@ class Registry:
 
     def report(self) -> list[PluginReport]:
         """How every plugin that was found is: those at work first, in the order of their starting."""
-        return [
-            report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda p: p.state != "loaded")
-        ]
+        return [report_of(plugin) for plugin in sorted(self.plugins.plugins, key=lambda plugin: plugin.place)]
 
 
 def _hook_names() -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labelwright.assets import Assets
-from labelwright.plugin import Plugin
+from labelwright.plugin import Plugin, Reason
 
 _CORE = Assets(Path(__file__).parent)
 """The core's own translations."""
@@ -51,9 +51,24 @@ class PluginReport:
         facts["ui_errors"] = self.browser_errors
         for name in ("provides", "requires", "hooks", "browser_reports"):
             facts[name] = list(facts[name])
-        if not is_admin:
-            del facts["traceback"], facts["browser_reports"]
-        return facts
+        return facts if is_admin else self._without_details(facts)
+
+    def _without_details(self, facts: dict[str, Any]) -> dict[str, Any]:
+        brief = Reason(self.code, self.params).without_details() if self.code else None
+        if brief is not None:
+            facts |= {"reason": str(brief), "params": brief.params}
+            facts["messages"] = {
+                locale: words | {str(brief): brief.said(_CORE.messages[locale])}
+                for locale, words in _without(self.messages, self.reason).items()
+            }
+        return {name: value for name, value in facts.items() if name not in ("traceback", "browser_reports")}
+
+
+def _without(messages: Mapping[str, Mapping[str, str]], text: str) -> dict[str, dict[str, str]]:
+    return {
+        locale: {key: said for key, said in words.items() if key != text}
+        for locale, words in messages.items()
+    }
 
 
 def report_of(plugin: Plugin) -> PluginReport:

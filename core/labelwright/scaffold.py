@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,6 @@ from string import Template
 from types import ModuleType
 
 from labelwright import examination, manifest
-
-NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class _Text(Template):
@@ -235,7 +232,7 @@ def write(kind: str, name: str, into: Path) -> Path:
     """
     if kind not in KINDS:
         raise ValueError(f"there is no kind {kind!r}; known are {', '.join(sorted(KINDS))}")
-    if not NAME.fullmatch(name):
+    if not manifest.NAME.fullmatch(name):
         raise ValueError(
             f"{name!r} is no name for a plugin: lower case letters, digits and single underscores"
         )

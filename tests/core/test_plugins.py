@@ -84,6 +84,7 @@ def test_a_manifest_is_read_without_importing_the_package(site):
         ({"hooks": "register_tags"}, "'hooks' must be a list"),
         ({"provides": ["rectangle"]}, "'rectangle' is not a capability"),
         ({"api": "one"}, "'api' must be a range"),
+        ({"name": "../tag_stars"}, "'name' must be lower case words"),
         ({"name": "tag_moon"}, "called 'tag_stars', but its manifest says 'tag_moon'"),
     ],
 )
@@ -276,6 +277,9 @@ def test_a_register_hook_that_fails_takes_its_plugin_out(site, body, words):
     [
         (STARS + "\nStars.info = lambda self: 1 / 0", "ZeroDivisionError"),
         (STARS + "\nStars.attributes = {'max': {1, 2}}", "not JSON serializable"),
+        (STARS + "\nStars.requires = ('rectangle',)", "'rectangle' is not a capability"),
+        (STARS + "\nfrom labelwright.api import About\nabout = About(requires=[3])", "3 is not a capability"),
+        (STARS + "\n__doc__ = 3", "AttributeError"),
         (EXPORTER.format(suffix="jsonl"), "must begin with a dot"),
         (IMPORTER.format(suffixes="'.csv'"), "must be a tuple such as"),
         (IMPORTER.format(suffixes="('.CSV',)"), "must be a tuple such as"),

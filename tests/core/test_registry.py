@@ -285,7 +285,7 @@ def test_an_exception_out_of_a_plugins_code_is_laid_at_its_door(site):
     with pytest.raises(TypeError) as caught:
         registry.tags["Stars"].check({}, None)
     words = registry.blame(caught.value)
-    assert (words.status, words.code, words.params["plugin"]) == (503, "plugin-failed", "tag_stars")
+    assert (words.status, words.code, words.params) == (503, "plugin-failed", {"plugin": "tag_stars"})
     assert registry.report()[0].hook_errors == 1
 
 
@@ -378,6 +378,16 @@ def test_tracebacks_are_for_administrators(site):
     assert "ZeroDivisionError" in report.to_json(is_admin=True)["traceback"]
     assert "traceback" not in report.to_json(is_admin=False)
     assert "browser_reports" not in report.to_json(is_admin=False)
+
+
+def test_the_text_of_an_exception_is_for_administrators(site):
+    site.install("tag_broken", "raise OSError('no route to db.internal')", manifest={})
+    (report,) = site.registry().report()
+    shown, brief = report.to_json(is_admin=True), report.to_json(is_admin=False)
+    assert shown["reason"] == "its code cannot be imported: OSError: no route to db.internal"
+    assert brief["reason"] == "its code cannot be imported: OSError"
+    assert brief["messages"]["zh"][brief["reason"]] == "无法导入其代码：OSError"
+    assert "db.internal" not in str(brief)
 
 
 def test_the_report_carries_translations_of_its_words_only(site):
