@@ -285,7 +285,7 @@ class JobQueue:
         """End a job in a transaction of its own: ``done``, ``failed`` or ``cancelled``."""
         values: dict[str, Any] = {}
         if error is not None:
-            values = {"error": error_text(error), "message": error.message, "code": error.code,
+            values = {"error": error_text(error), "message": words_of(error), "code": error.code,
                       "message_params": orjson.dumps(error.params, default=str).decode()}  # fmt: skip
         if result is not None:
             values["result"] = orjson.dumps(dict(result)).decode()
@@ -345,6 +345,12 @@ class JobQueue:
             .execution_options(synchronize_session=False)
         )
         return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def words_of(error: LabelwrightError) -> str:
+    """What went wrong in one sentence: the first, where there are several."""
+    fields = getattr(error, "fields", None) or {}
+    return next((messages[0] for messages in fields.values() if messages), error.message)
 
 
 def error_text(error: LabelwrightError) -> str:

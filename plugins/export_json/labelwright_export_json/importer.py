@@ -8,8 +8,7 @@ from typing import IO, Any, NoReturn
 
 import msgspec
 
-from labelwright.api import ImportContext, Importer, InvalidInput, InvalidTask
-from labelwright.text_files import encoding_of, open_text
+from labelwright.api import ImportContext, Importer, InvalidInput, InvalidTask, encoding_of, open_text
 
 WHOLE_BYTES = 32 * 1024 * 1024
 """Up to here a file is read at once: four times as fast. Above, the memory stays that of its largest task."""

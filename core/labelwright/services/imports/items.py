@@ -164,11 +164,11 @@ class ItemReader:
 
     def _rest(self, task: NewTask, members: Mapping[str, msgspec.Raw], data: Mapping[str, Any]) -> None:
         if (meta := members.get("meta")) is not None and bytes(meta) != b"null":
-            if not isinstance(orjson.loads(meta), dict):
+            if not isinstance(_loads(meta), dict):
                 raise InvalidTask("meta must be an object", code="meta-not-object", field="meta")
             task.meta = bytes(meta).decode()
         if (allow_skip := members.get("allow_skip")) is not None:
-            task.allow_skip = orjson.loads(allow_skip) is not False
+            task.allow_skip = _loads(allow_skip) is not False
         task.annotations = self._each(members, "annotations", "annotation", self._annotation, data)
         task.predictions = self._each(members, "predictions", "prediction", self._prediction, data)
         task.drafts = self._each(members, "drafts", "draft", self._draft, data)
@@ -206,7 +206,7 @@ class ItemReader:
     def _annotation(self, one: Mapping[str, msgspec.Raw], data: Mapping[str, Any]) -> NewAnnotation:
         if "result" not in one:
             raise InvalidTask('Annotation must have "result" fields', code="result-missing", field="result")
-        result = orjson.loads(one["result"])
+        result = _loads(one["result"])
         if not isinstance(result, list):
             raise InvalidTask(
                 '"result" field in annotation must be list', code="result-not-list", field="result"
@@ -226,7 +226,7 @@ class ItemReader:
     def _prediction(self, one: Mapping[str, msgspec.Raw], data: Mapping[str, Any]) -> NewPrediction:
         if "result" not in one:
             raise InvalidTask('Prediction must have "result" fields', code="result-missing", field="result")
-        given = orjson.loads(one["result"])
+        given = _loads(one["result"])
         result = short_results.expand(given, self.label_config)
         score, version = _number(one, "score"), _value(one, "model_version")
         self._fits({"result": result, "score": score, "model_version": version}, data)
@@ -242,7 +242,7 @@ class ItemReader:
             )
 
     def _draft(self, one: Mapping[str, msgspec.Raw], data: Mapping[str, Any]) -> NewDraft:
-        result = orjson.loads(one.get("result", b"[]"))
+        result = _value(one, "result", [])
         if not isinstance(result, list):
             raise InvalidTask('"result" field in draft must be list', code="result-not-list", field="result")
         self.label_config.check(result, data)
@@ -290,7 +290,11 @@ def _count(result: list[Any]) -> int:
 
 
 def _value(one: Mapping[str, msgspec.Raw], name: str, default: Any = None) -> Any:
-    return orjson.loads(one[name]) if name in one else default
+    return _loads(one[name]) if name in one else default
+
+
+def _loads(raw: msgspec.Raw) -> Any:
+    return orjson.loads(bytes(raw))
 
 
 def _number(one: Mapping[str, msgspec.Raw], name: str) -> float | None:
