@@ -87,9 +87,10 @@ class JobKind(ABC):
     """Seconds between runs of a periodic job, which is started without params; ``None``: only when asked for."""
 
     @abstractmethod
-    def run(self, context: JobContext, **params: Any) -> Mapping[str, Any] | None:
+    def run(self, context: JobContext, *args: Any, **params: Any) -> Mapping[str, Any] | None:
         """Do the work; may be called again with the same params after a crash.
 
+        :param args: never given; it is there so that yours may name its parameters: ``run(self, context, tasks)``.
         :param params: those of the ``JobSpec``.
         :returns: small JSON kept on the row as the job's result.
         :raises LabelwrightError: to end as failed with words for the owner; any other exception is our mistake, is
