@@ -50,8 +50,8 @@ export function LabellingPage({ projectId, taskId }: Props) {
   return (
     <div class="lab" data-phase={session.phase.value} data-task={session.task.value?.id}>
       {session.phase.value !== "done" && <Bar session={session} onInstructions={project?.expert_instruction ? () => (instructions.value = true) : null} />}
-      <Notes session={session} />
       <div class="lab-stage">
+        <Notes session={session} />
         {open ? <Stage key={`${open.task.id} ${open.tab.key}`} session={session} runtime={open.runtime} /> : <Waiting session={session} />}
       </div>
       {instructions.value && project?.expert_instruction && <Instructions html={project.expert_instruction} onClose={() => (instructions.value = false)} />}
@@ -159,7 +159,7 @@ function Notes({ session }: { session: Session }) {
   const conflict = session.open.value?.draft?.conflict.value;
   const error = session.phase.value === "failed" ? null : session.error.value;
   return (
-    <>
+    <div class="lab-notes">
       {isOffline.value && (
         <p class="lab-note" data-kind="offline" role="status"><Icon path={icons.offline} />{t("No connection. Go on: your work is kept in this browser and is sent when the server answers again.")}</p>
       )}
@@ -181,7 +181,7 @@ function Notes({ session }: { session: Session }) {
           <button type="button" class="lw-button lw-button--small lw-button--primary" onClick={() => void session.keepMine()}>{t("Keep mine")}</button>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

@@ -32,11 +32,12 @@ export interface OpLog {
 
 const NAME = "labelwright-labelling";
 
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error as Error);
   });
+}
 
 function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(NAME, 1);

@@ -271,22 +271,19 @@ export class Session {
   async submit(): Promise<void> {
     const now = this.open.peek();
     if (!now || this.busy.peek() || now.tab.kind === "prediction") return;
-    const problem = this.#problemOf(now);
-    this.message.value = problem;
-    if (problem) return;
+    if (this.#pointToProblem(now)) return;
     await this.#save(now, "submit", {});
   }
 
-  #problemOf(now: Open): string | null {
-    const problems = validate(now.runtime);
-    const first = problems[0];
-    if (first) {
-      if (first.region) now.runtime.selection.select([first.region]);
-      requestAnimationFrame(() => document.querySelector(`[data-control="${CSS.escape(first.control)}"]`)?.scrollIntoView({ block: "nearest", behavior: "smooth" }));
-      return first.message;
-    }
+  /** Show what is missing at its place. Says whether anything is. */
+  #pointToProblem(now: Open): boolean {
+    const first = validate(now.runtime)[0];
     const isEmpty = now.runtime.getResult(true).length === 0;
-    return isEmpty && this.project.peek()?.enable_empty_annotation === false ? t("This project takes no empty answers.") : null;
+    this.message.value = !first && isEmpty && this.project.peek()?.enable_empty_annotation === false ? t("This project takes no empty answers.") : null;
+    if (!first) return this.message.peek() !== null;
+    if (first.region) now.runtime.selection.select([first.region]);
+    requestAnimationFrame(() => document.querySelector(`[data-control="${CSS.escape(first.control)}"]`)?.scrollIntoView({ block: "nearest", behavior: "smooth" }));
+    return true;
   }
 
   /** Skip the task, or take the skip back. */

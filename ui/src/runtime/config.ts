@@ -53,7 +53,7 @@ export function expand(node: ConfigNode, data: Record<string, unknown>, infos: R
 }
 
 function withIndex(node: ConfigNode, flag: string, index: string): ConfigNode {
-  const put = <T>(value: T): T => (typeof value === "string" ? (value.replaceAll(flag, index) as T) : value);
+  const put = (value: any): any => (typeof value === "string" ? value.replaceAll(flag, index) : value);
   const attrs = Object.fromEntries(Object.entries(node.attrs).map(([name, value]) => [name, put(value)]));
   return {
     ...node,

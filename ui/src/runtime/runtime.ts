@@ -145,23 +145,24 @@ export class Runtime implements AnswerHost {
 
   #findParts(): void {
     const nodes = [...walk(this.tree)];
-    const tagOf = <T>(info: TagInfo): T | null => {
-      const loaded = this.loaded.get(info.tag);
-      return loaded && !isFailure(loaded) ? (loaded as T) : null;
-    };
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
-      if (info?.kind === "object" && node.name) this.objects.set(node.name, new ObjectPart(node, info, tagOf<ObjectTag>(info)));
+      if (info?.kind === "object" && node.name) this.objects.set(node.name, new ObjectPart(node, info, this.#tagOf<ObjectTag>(info)));
     }
     const names = [...this.objects.keys()];
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
       if (info?.kind !== "control" || !node.name) continue;
       const dynamic = resolveField(node.attrs[info.dynamic ?? "value"], this.options.task.data);
-      this.controls.set(node.name, new Control(node, info, tagOf<ControlTag>(info), targetsOf(node, names), dynamic));
+      this.controls.set(node.name, new Control(node, info, this.#tagOf<ControlTag>(info), targetsOf(node, names), dynamic));
     }
     this.#findTools();
     giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), "v", "h", "u"]);
+  }
+
+  #tagOf<T>(info: TagInfo): T | null {
+    const loaded = this.loaded.get(info.tag);
+    return loaded && !isFailure(loaded) ? (loaded as T) : null;
   }
 
   #findTools(): void {

@@ -44,6 +44,9 @@ class Surface2d implements PublicSurface {
 
   constructor(el: HTMLElement, readonly ctx: ObjectContext, readonly options: Surface2dOptions) {
     this.#place.className = "lw-surface";
+    // A ring is for those who came by keys; a press puts the focus here, too.
+    this.#place.addEventListener("pointerdown", () => (this.#place.dataset.pressed = ""), { capture: true });
+    this.#place.addEventListener("blur", () => delete this.#place.dataset.pressed);
     this.#place.tabIndex = 0;
     this.#place.setAttribute("role", "group");
     this.#place.setAttribute("aria-label", options.label);
