@@ -50,16 +50,29 @@ class Queries(Protocol):
 class JobContext(Protocol):
     """What a running job has at hand."""
 
-    job: int
-    """The id of the job's row; with a purpose it makes a good idempotency key for what happens outside."""
-    project: int | None
-    owner: int | None
-    """The user who asked; ``None`` for the server itself."""
-    resume: Mapping[str, Any]
-    """What the last ``checkpoint`` of an earlier try kept; empty at the first."""
-    queries: Queries
-    settings: Mapping[str, Any]
-    """The settings that the job's plugin registered, by their names there."""
+    @property
+    def job(self) -> int:
+        """The id of the job's row; with a purpose it makes a good idempotency key for what happens outside."""
+
+    @property
+    def project(self) -> int | None:
+        """The project it belongs to."""
+
+    @property
+    def owner(self) -> int | None:
+        """The user who asked; ``None`` for the server itself."""
+
+    @property
+    def resume(self) -> Mapping[str, Any]:
+        """What the last ``checkpoint`` of an earlier try kept; empty at the first."""
+
+    @property
+    def queries(self) -> Queries:
+        """What the job may read."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings that the job's plugin registered, by their names there."""
 
     def progress(self, done: int, total: int | None = None, message: str | None = None) -> None:
         """Show how far the work is. Cheap: at most one write a second reaches the database.

@@ -20,9 +20,9 @@ VENDORS = re.compile(
     re.IGNORECASE,
 )
 
-ORDINARY = {"labels", "choices", "View", "json", "JSON"}
-"""Names that mean something else in the core too: keys of configurations, views of the data manager, what the API
-speaks and answers when no format is named."""
+ORDINARY = {"labels", "choices", "View", "json", "JSON", "txt", "html"}
+"""Names that mean something else in the core too: keys and attributes of configurations, views of the data manager, the
+column of a text, what the API speaks and answers when no format is named."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
