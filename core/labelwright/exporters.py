@@ -83,7 +83,7 @@ class ExportContext:
     project: ProjectSnapshot
     label_config: LabelConfig
     open_media: OpenMedia = _no_media
-    """Opens the file behind a task's URL; refuses unless ``download_resources``."""
+    """Opens the file behind a task's URL; refuses unless the media were asked for or are needed."""
     download_resources: bool = False
     """Whether the person asked for the media too."""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -139,8 +139,8 @@ class Exporter:
     """With the dot, of the one file; ``.zip`` is used by itself for several."""
     media_type: ClassVar[str] = "application/octet-stream"
     """Of the one file."""
-    with_media: ClassVar[bool] = False
-    """Whether the format holds the media when the person asks for them (``open_media``)."""
+    needs_media: ClassVar[bool] = False
+    """Whether the media belong to the format, asked for or not."""
 
     def offered(self, label_config: LabelConfig) -> bool:
         """Whether this format can hold what the configuration asks for. Pure and quick: called for each list."""
