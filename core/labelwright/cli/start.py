@@ -50,17 +50,17 @@ def start(ctx: click.Context, **options: Any) -> None:
 def worker(ctx: click.Context, concurrency: int | None, **options: Any) -> None:
     """Do jobs that servers left in Redis. Start as many as there is work for."""
     settings = settings_of(ctx, options)
-    if concurrency:
-        settings = settings.replace(jobs_concurrency=concurrency)
     if not settings.redis_address:
         raise ConfigurationError(
             "a worker needs redis.url (LABELWRIGHT_REDIS_URL, REDIS_LOCATION); without Redis the server does the jobs"
         )
     open_data_dir(settings)
-    from labelwright import jobs
     from labelwright.app import build_context
+    from labelwright.jobs import worker as workers
 
-    jobs.run_worker(build_context(settings))
+    workers.run(
+        build_context(settings), concurrency=concurrency, on_ready=lambda: click.echo("the worker is ready")
+    )
 
 
 def with_free_port(settings: Settings) -> Settings:
