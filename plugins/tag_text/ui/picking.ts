@@ -25,12 +25,18 @@ export class Picking {
     this.#caret.setAttribute("aria-hidden", "true");
     page.el.append(this.#caret);
     const { abort: signal } = ctx;
-    place.addEventListener("pointerdown", () => (this.#isPressed = true), { signal });
+    place.addEventListener("pointerdown", () => {
+      this.#isPressed = true;
+      place.dataset.pressed = ""; // no ring: the focus came by a press
+    }, { signal });
     document.addEventListener("pointerup", (event) => this.#released(event), { signal });
     place.addEventListener("pointermove", (event) => this.#hover(event), { signal });
     place.addEventListener("pointerleave", () => (ctx.hovered.value = null), { signal });
     place.addEventListener("keydown", (event) => this.#key(event), { signal });
-    place.addEventListener("blur", () => (this.#caret.hidden = true), { signal });
+    place.addEventListener("blur", () => {
+      this.#caret.hidden = true;
+      delete place.dataset.pressed;
+    }, { signal });
   }
 
   /** What is marked now, snapped; `null` when nothing of this text is. */

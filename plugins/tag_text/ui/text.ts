@@ -74,12 +74,18 @@ function show(el: HTMLElement, ctx: ObjectContext, text: string): ObjectHandle {
 function reveal(page: Page, mark: Mark | undefined): void {
   if (!mark) return;
   const box = page.range(mark.start, mark.end).getBoundingClientRect();
-  const scroller = page.el.closest<HTMLElement>(".lw-lab-main");
+  const scroller = scrollerOf(page.el);
   const view = scroller?.getBoundingClientRect();
   if (!scroller || !view) return;
-  const [top, bottom] = [view.top + 80, view.bottom - 40];
+  const [top, bottom] = [view.top + 48, view.bottom - 40];
   if (box.top < top) scroller.scrollTop -= top - box.top;
   else if (box.bottom > bottom) scroller.scrollTop += Math.min(box.bottom - bottom, box.top - top);
+}
+
+function scrollerOf(el: HTMLElement): HTMLElement | null {
+  let at = el.parentElement;
+  while (at && (at.scrollHeight <= at.clientHeight + 1 || getComputedStyle(at).overflowY === "visible")) at = at.parentElement;
+  return at;
 }
 
 const text: ObjectTag = {
