@@ -14,7 +14,7 @@ from labelwright.errors import InvalidTask
 CHUNK = 1024 * 1024
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 COMMON_SHARE = 0.7
-"""Of the characters beyond ASCII in a Chinese text, so many are of the 7,445 of GB2312; of mistaken Latin-1, few are."""
+"""Of the characters beyond ASCII in a Chinese text, so many are of GB2312's 7,445; of mistaken Latin-1, few are."""
 ACCEPTED = "UTF-8, UTF-16 with a byte order mark, GB18030"
 
 

@@ -1,8 +1,8 @@
 """The queue of long work: rows that are written with their cause, and claimed by whoever has a hand free.
 
-The row is the truth. A message only says "look at job 7"; it may be lost or come twice, because a job begins with a claim
-that one worker wins, and a poller looks for rows that nobody was told of. A worker shows that it lives by a heartbeat; when
-that stops, the job is claimed by another, which finds where the first one was (``resume``).
+The row is the truth. A message only says "look at job 7"; it may be lost or come twice, because a job begins with a
+claim that one worker wins, and a poller looks for rows that nobody was told of. A worker shows that it lives by a
+heartbeat; when that stops, the job is claimed by another, which finds where the first one was (``resume``).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Claim:
 class JobQueue:
     """Rows of jobs: written, claimed, kept alive and ended.
 
-    ``send`` tells workers of new jobs, after the commit; it may lose them and must not wait. ``jobs/`` puts it in place.
+    ``send`` tells workers of new jobs, after the commit; it may lose them and must not wait. ``jobs/`` puts it in
+    place, as ``health``.
     """
 
     def __init__(self, database: Database, registry: Registry, settings: Settings) -> None:
@@ -204,7 +205,7 @@ class JobQueue:
         )
 
     def release_dead(self) -> int:
-        """Free the jobs of every other worker at once. Only where no other process can be alive: SQLite, at the start."""
+        """Free the jobs of every other worker at once: on SQLite at the start, where no other can be alive."""
         with self._database.write() as session:
             result = session.execute(
                 update(Job)
@@ -256,7 +257,7 @@ class JobQueue:
             self._change(session, job, values)
 
     def checkpoint(self, session: Session, job: int, state: Mapping[str, Any]) -> bool:
-        """Keep a resume point in the caller's transaction. ``False`` if the job is no longer ours: undo what you did."""
+        """Keep a resume point in the caller's transaction. ``False`` if the job is not ours any more: undo it."""
         return self._change(session, job, {"resume": orjson.dumps(dict(state)).decode(), "updated_at": now()})
 
     def cancel(self, session: Session, job: int) -> None:
@@ -313,10 +314,10 @@ class JobQueue:
         """Put a job back, to be begun again after some seconds."""
         moment = now()
         with self._database.write() as session:
+            later = moment + timedelta(seconds=wait_s)
             self._change(
-                session, job,
-                {"state": "queued", "worker": None, "not_before": moment + timedelta(seconds=wait_s), "updated_at": moment},
-            )  # fmt: skip
+                session, job, {"state": "queued", "worker": None, "not_before": later, "updated_at": moment}
+            )
 
     def _end(self, session: Session, job: int, state: str, **values: Any) -> bool:
         moment = now()

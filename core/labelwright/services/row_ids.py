@@ -1,4 +1,4 @@
-"""Ids of rows that are about to be inserted in bulk: taken from the table's own sequence, so that nobody else gets them."""
+"""Ids of rows about to be inserted in bulk: taken from the table's own sequence, so that nobody else gets them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from labelwright.errors import InvalidFields
 from labelwright.exporters import ExportContext, Exporter, Row
 from labelwright.label_config import LabelConfig
 from labelwright.models import Project, now
-from labelwright.services import label_configs, projects
+from labelwright.services import label_configs, media, projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.snapshots import ProjectSnapshot
@@ -77,7 +77,7 @@ def download(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> D
         require(ctx, caller, "exports.create", session=session, project=project_id)
         config = label_configs.parse(ctx, project.label_config)
     selection = rows.Selection(ids=wanted.ids, annotated_only=not wanted.all_tasks)
-    context = context_of(ctx, project, config, wanted)
+    context = context_of(ctx, project, config, exporter, wanted)
 
     def write(out: IO[bytes]) -> None:
         with ctx.database.snapshot() as session:
@@ -96,14 +96,16 @@ def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], conte
         exporter.write(tasks, out, context)
 
 
-def context_of(ctx: Context, project: Project, config: LabelConfig, wanted: Wanted) -> ExportContext:
+def context_of(
+    ctx: Context, project: Project, config: LabelConfig, exporter: Exporter, wanted: Wanted
+) -> ExportContext:
     """What the format knows besides its rows."""
-    from labelwright.services import media
-
     snapshot = snapshot_of(project, config)
-    if not wanted.with_media:
-        return ExportContext(snapshot, config, options=wanted.options)
-    return ExportContext(snapshot, config, media.opener(ctx, project.id), True, wanted.options)
+    settings = ctx.registry.settings_for("register_exporters", exporter.name, ctx.settings)
+    if not (wanted.with_media or getattr(exporter, "needs_media", False)):
+        return ExportContext(snapshot, config, options=wanted.options, settings=settings)
+    open_media = media.opener(ctx, project.id)
+    return ExportContext(snapshot, config, open_media, True, options=wanted.options, settings=settings)
 
 
 def snapshot_of(project: Project, config: LabelConfig) -> ProjectSnapshot:

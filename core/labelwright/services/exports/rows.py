@@ -1,6 +1,7 @@
 """The tasks of an export, as JSON: stored text is passed on unread, a thousand tasks at a time.
 
-Three queries a thousand tasks, no object a row, no parsing: the memory is that of one chunk, whatever the project's size.
+Four queries a thousand tasks, no object a row, no parsing: the memory is that of one chunk, whatever the project's
+size.
 """
 
 from __future__ import annotations

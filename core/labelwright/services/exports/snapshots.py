@@ -140,7 +140,8 @@ def write_converted(ctx: Context, converted_id: int, job: JobContext | None) -> 
     suffix = ".zip" if exporter.is_archive() else exporter.suffix
     name = f"export/{export.project_id}/{export.id}-{row.id}{suffix}"
     wanted = downloads.Wanted(row.export_type)
-    context = downloads.context_of(ctx, project, label_configs.parse(ctx, project.label_config), wanted)
+    config = label_configs.parse(ctx, project.label_config)
+    context = downloads.context_of(ctx, project, config, exporter, wanted)
     with whole_file(ctx.media / name) as out:
         tasks = _watched(_read_lines(ctx.media / export.file), job, _tasks_in(export))
         downloads.write_format(exporter, tasks, out, context)

@@ -1,4 +1,4 @@
-"""What a format writes, as pieces that a response can send: the writer runs in a thread of its own and waits for its reader."""
+"""What a format writes, as pieces that a response can send: the writer runs in a thread and waits for its reader."""
 
 from __future__ import annotations
 

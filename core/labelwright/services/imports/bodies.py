@@ -82,7 +82,7 @@ def looked_at(ctx: Context, files: Sequence[SourceFile]) -> dict[str, Any]:
 
 
 def _first_of(ctx: Context, file: SourceFile, config: LabelConfig, found: sources.Found) -> None:
-    items = sources.read(ctx.registry, [file], config, found)
+    items = sources.read(ctx, [file], config, found)
     try:
         next(items, None)
     except InvalidTask as error:

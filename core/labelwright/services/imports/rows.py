@@ -25,15 +25,16 @@ MOST_COLUMNS = 10_000
 """Fields of task data that one import may add to the data manager; further ones are stored, and not listed."""
 
 TASK_COLUMNS = (
-    "id", "project_id", "import_id", "inner_id", "data", "meta", "overlap", "allow_skip", "file_upload_id", "created_at",
-    "updated_at", "is_labeled", "total_annotations", "cancelled_annotations", "total_predictions", "total_drafts",
+    "id", "project_id", "import_id", "inner_id", "data", "meta", "overlap", "allow_skip", "file_upload_id",
+    "created_at", "updated_at", "is_labeled", "total_annotations", "cancelled_annotations",
+    "total_predictions", "total_drafts",
     "total_ground_truths", "taken", "completed_at", "lead_time_sum", "lead_time_count", "prediction_score_sum",
     "prediction_score_count", "comment_count", "unresolved_comment_count",
 )  # fmt: skip
 ANNOTATION_COLUMNS = (
     "id", "task_id", "project_id", "completed_by_id", "updated_by_id", "last_created_by_id", "result", "result_count",
-    "was_cancelled", "ground_truth", "lead_time", "created_at", "updated_at", "import_id", "last_action", "bulk_created",
-    "prediction",
+    "was_cancelled", "ground_truth", "lead_time", "created_at", "updated_at", "import_id", "last_action",
+    "bulk_created", "prediction",
 )  # fmt: skip
 LABEL_COLUMNS = ("annotation_id", "from_name", "to_name", "type", "label", "task_id", "project_id", "n")
 PREDICTION_COLUMNS = (

@@ -67,8 +67,14 @@ class Reading:
     began: float
 
 
-def begin_reading(ctx: Context, session: Session, project: Project, user_id: int | None, files: Sequence[sources.SourceFile],
-                  options: Options) -> Reading:  # fmt: skip
+def begin_reading(
+    ctx: Context,
+    session: Session,
+    project: Project,
+    user_id: int | None,
+    files: Sequence[sources.SourceFile],
+    options: Options,
+) -> Reading:
     """Look up what the checks need, and give the tasks one by one."""
     reader = ItemReader(
         label_configs.parse(ctx, project.label_config),
@@ -273,7 +279,7 @@ def _answer(reading: Reading, sums: rows.Sums, options: Options) -> dict[str, An
     if options.return_task_ids:
         answer["task_ids"] = list(sums.task_ids)
     if reading.found.warnings:
-        answer["warnings"] = reading.found.warnings
+        answer["warnings"] = [notice.to_json() for notice in reading.found.warnings]
     return answer
 
 

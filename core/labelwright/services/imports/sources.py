@@ -15,8 +15,10 @@ import orjson
 from labelwright.errors import InvalidTask, UnsupportedMedia
 from labelwright.importers import ImportContext, Importer
 from labelwright.label_config import LabelConfig
+from labelwright.notices import Notices
 from labelwright.registry import Registry
 from labelwright.services import undefined
+from labelwright.services.context import Context
 
 Item = bytes | msgspec.Raw | Mapping[str, Any]
 
@@ -58,13 +60,13 @@ class Found:
     could_be_tasks_list: bool = False
     columns: set[str] | None = None
     """Fields that all files have in common; ``None`` before the first."""
-    warnings: list[str] = field(default_factory=list)
+    warnings: Notices = field(default_factory=Notices)
     offset: int = 0
     """Bytes of all files read so far."""
 
 
 def read(
-    registry: Registry,
+    ctx: Context,
     files: Sequence[SourceFile],
     label_config: LabelConfig,
     found: Found,
@@ -78,14 +80,14 @@ def read(
     :raises UnsupportedMedia: of a request body that no importer reads.
     """
     for file in files:
-        importer = importer_of(registry, file)
+        importer = importer_of(ctx.registry, file)
         if file.name:
             found.formats[file.suffix] += 1
         if importer is None or (file.url and not as_tasks_list and importer.one_task):
             yield _by_address(file, label_config, found)
             continue
         found.could_be_tasks_list = found.could_be_tasks_list or bool(file.name)
-        context = ImportContext(file.name, label_config)
+        context = ImportContext(file.name, label_config, _settings(ctx, importer))
         before = found.offset
         with file.open() as stream:
             try:
@@ -100,7 +102,7 @@ def read(
                     error.params["file"] = file.name
                 raise
         found.offset = before + file.size
-        found.warnings += context.warnings[: 100 - len(found.warnings)]
+        found.warnings.extend(context.warnings[: Notices.MOST - len(found.warnings)])
 
 
 def importer_of(registry: Registry, file: SourceFile) -> Importer | None:
@@ -117,6 +119,10 @@ def importer_of(registry: Registry, file: SourceFile) -> Importer | None:
             params={"media_type": file.media_type},
         )
     return None
+
+
+def _settings(ctx: Context, importer: Importer) -> Mapping[str, Any]:
+    return ctx.registry.settings_for("register_importers", importer.name, ctx.settings)
 
 
 def _by_address(file: SourceFile, label_config: LabelConfig, found: Found) -> tuple[Item, int | None]:
