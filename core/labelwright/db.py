@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Table, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -172,6 +173,7 @@ def open_database(url: str | URL, *, pool_size: int = 16, busy_timeout_s: float 
     url = make_url(url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _look_before_opening(url)
     database = Database(url, pool_size=pool_size, busy_timeout_s=busy_timeout_s)
     try:
         with database.engine.connect() as connection:
@@ -198,14 +200,34 @@ def describe(url: URL) -> str:
     return f"{url.database!r} on {url.host or 'localhost'}:{url.port or 5432}"
 
 
+def _look_before_opening(url: URL) -> None:
+    """Refuse another program's file without a change to it: our own way of opening switches the write-ahead log on."""
+    path = Path(url.database or "")
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    looking = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    try:
+        names = [name for (name,) in looking.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise ForeignDatabase(f"{path} is not an SQLite database; it is left as it is.") from error
+        return
+    finally:
+        looking.close()
+    _refuse_names(names, url)
+
+
 def _refuse_foreign(connection: Connection, url: URL) -> None:
-    names = [name for name in inspect(connection).get_table_names() if not name.startswith("sqlite_")]
+    _refuse_names(inspect(connection).get_table_names(), url)
+
+
+def _refuse_names(names: Sequence[str], url: URL) -> None:
     if any(name.startswith(TABLE_PREFIX) for name in names):
         return
     if {"django_migrations", "htx_user", "task_completion"} & set(names):
         raise ForeignDatabase(
-            f"The database {describe(url)} belongs to Label Studio (it has the table django_migrations). It is left as it "
-            "is: name another database for Labelwright, or an empty one."
+            f"The database {describe(url)} belongs to Label Studio (it has the table django_migrations). "
+            "It is left as it is: name another database for Labelwright, or an empty one."
         )
 
 

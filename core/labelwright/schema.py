@@ -7,22 +7,26 @@ transaction, so an interrupted one is done again from where it stopped.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from .db import MIGRATION_LOCK, Database
 from .errors import ConfigurationError
 from .models import TABLE_PREFIX, Model
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 log = logging.getLogger(__name__)
+
+REVISION = re.compile(r"""^(revision|down_revision) = (?:["'](.+)["']|None)$""", re.MULTILINE)
+"""Where a migration's file says which revision it is, and which one it follows."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,15 @@ class Migrations:
 
     @property
     def version_table(self) -> str:
-        return (
-            f"{TABLE_PREFIX}alembic_version"
-            if self.name == "core"
-            else f"{TABLE_PREFIX}alembic_version_{self.name}"
-        )
+        return f"{TABLE_PREFIX}alembic_version" + ("" if self.name == "core" else f"_{self.name}")
+
+    @property
+    def head(self) -> str | None:
+        """The newest revision: the one that no other follows."""
+        files = (self.folder / "versions").glob("*.py")
+        found = [dict(REVISION.findall(path.read_text(encoding="utf-8"))) for path in files]
+        heads = {facts["revision"] for facts in found} - {facts["down_revision"] for facts in found}
+        return next(iter(heads), None)
 
 
 CORE = Migrations("core", Path(__file__).parent / "migrations", Model.metadata, TABLE_PREFIX)
@@ -60,12 +68,15 @@ def migrate(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[
 
     :returns: the revisions applied, oldest first, as ``owner:revision``.
     """
+    if not pending(database, owners):
+        return []
+    from alembic import command
+
     applied: list[str] = []
     with database.engine.connect() as connection, _alone(connection):
         for owner in owners:
-            before = _current(connection, owner)
+            before, head = _noted(connection, owner), owner.head
             config = _config(connection, owner)
-            head = ScriptDirectory.from_config(config).get_current_head()
             if before == head:
                 continue
             _refuse_newer(config, owner, before)
@@ -77,23 +88,23 @@ def migrate(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[
 
 
 def pending(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[str]:
-    """Whose tables are not of this version."""
+    """Whose tables are not of this version. Reads the version tables alone: Alembic stays unloaded at most starts."""
     with database.engine.connect() as connection:
-        return [
-            owner.name
-            for owner in owners
-            if _current(connection, owner)
-            != ScriptDirectory.from_config(_config(connection, owner)).get_current_head()
-        ]
+        return [owner.name for owner in owners if _noted(connection, owner) != owner.head]
 
 
-def _current(connection: Connection, owner: Migrations) -> str | None:
-    return MigrationContext.configure(
-        connection, opts={"version_table": owner.version_table}
-    ).get_current_revision()
+def _noted(connection: Connection, owner: Migrations) -> str | None:
+    """The revision that the database says its tables have."""
+    if not inspect(connection).has_table(owner.version_table):
+        return None
+    noted = connection.execute(text(f"SELECT version_num FROM {owner.version_table}")).scalar()
+    connection.commit()
+    return None if noted is None else str(noted)
 
 
 def _config(connection: Connection, owner: Migrations) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(owner.folder).replace("%", "%%"))
     config.attributes.update(
@@ -106,6 +117,8 @@ def _config(connection: Connection, owner: Migrations) -> Config:
 
 
 def _refuse_newer(config: Config, owner: Migrations, revision: str | None) -> None:
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise ConfigurationError(

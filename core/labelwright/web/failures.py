@@ -58,7 +58,9 @@ def _http(error: HTTPException) -> Response:
 
 
 def _mistake(error: Exception) -> Response:
-    """Ours: logged in full, answered without its insides."""
+    """A plugin's, which is then named, or ours: logged in full, answered without its insides."""
+    if (failed := context().registry.blame(error)) is not None:
+        return _refused(failed)
     log.exception("%s %s failed", request.method, request.path)
     if not _speaks_json():
         return error_page(500, "Something went wrong on the server.", "server-error")
@@ -69,4 +71,9 @@ def _mistake(error: Exception) -> Response:
 
 
 def _speaks_json() -> bool:
-    return request.path.startswith(API_PREFIXES) or request.path in ("/api", "/docs/api", "/version", "/health")
+    return request.path.startswith(API_PREFIXES) or request.path in (
+        "/api",
+        "/docs/api",
+        "/version",
+        "/health",
+    )
