@@ -9,21 +9,26 @@ the person who asked: a refusal reads the same whether a port is open, closed or
 from __future__ import annotations
 
 import re
-import ssl
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin
-
-import httpcore
 
 from labelwright.config import Settings
 from labelwright.doors.networks import Purpose, Rules, rules
-from labelwright.doors.pinned import Deadline, PinnedNetwork, checked_addresses
 from labelwright.doors.target import Target, failed
+from labelwright.doors.waiting import Deadline
 from labelwright.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpcore
+
+# httpcore and the module that builds on it are imported by the first request that goes out: they cost a start-up
+# a tenth of a second and six megabytes.
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -141,6 +146,8 @@ class Outbound:
 
         :raises InvalidInput: code ``url-refused``.
         """
+        from labelwright.doors.pinned import checked_addresses
+
         target = Target.parse(url)
         deadline = Deadline(self._timeout_s)
         addresses = checked_addresses(target.host, target.port, self._rules[purpose], purpose, deadline)
@@ -156,6 +163,10 @@ class Outbound:
         body: bytes,
         deadline: Deadline,
     ) -> Iterator[tuple[Target, httpcore.Response]]:
+        import httpcore
+
+        from labelwright.doors.pinned import PinnedNetwork
+
         target = Target.parse(url)
         sent = {
             "Host": target.authority,
@@ -198,6 +209,8 @@ class Outbound:
 
     def _tls_context(self, scheme: str) -> ssl.SSLContext | None:
         if scheme == "https" and self._tls is None:
+            import ssl
+
             context = ssl.create_default_context()
             if not context.cert_store_stats()["x509_ca"]:
                 import certifi

@@ -13,38 +13,13 @@ from typing import Any
 import httpcore
 
 from labelwright.doors.networks import Rules
-from labelwright.doors.target import failed, refused, shown
-from labelwright.errors import InvalidInput
+from labelwright.doors.target import failed, refused
+from labelwright.doors.waiting import Deadline
 
 log = logging.getLogger(__name__)
 
 CONNECT_S = 5.0
 """Longest wait for one of several addresses of a host."""
-
-
-class Deadline:
-    """A moment after which nothing more is waited for."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def left(self, most: float | None = None) -> float:
-        """Seconds that may still be waited. :raises TimeoutError: when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left if most is None else min(left, most)
-
-    def check(self, url: str) -> None:
-        """:raises InvalidInput: when the moment has passed."""
-        if time.monotonic() >= self._end:
-            log.info("outgoing request to %s: took longer than %s s", shown(url), self.seconds)
-            raise InvalidInput(
-                f"The download took longer than {self.seconds:g} seconds.",
-                code="url-too-slow",
-                params={"seconds": self.seconds},
-            )
 
 
 class PinnedNetwork(httpcore.NetworkBackend):

@@ -149,6 +149,6 @@ def test_hostile_texts_cost_no_more_than_honest_ones():
         b"[" + b"[],{}," * 300_000 + b"1]",
     ]
     for data in hostile:
-        start = time.perf_counter()
+        start = time.process_time()
         json_body.parse(data, raw=("a",))
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2

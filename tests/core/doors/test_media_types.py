@@ -131,11 +131,11 @@ def test_what_it_is_not(content, suffix):
     ids=["large", "largest", "just over", "bomb"],
 )
 def test_a_flood_of_pixels_is_refused_without_being_decoded(content):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InvalidInput) as caught:
         check(content, ".png")
     assert caught.value.code == "image-size"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_large_picture_within_the_limit_is_no_warning(recwarn):

@@ -72,9 +72,9 @@ def test_an_unknown_account_takes_the_time_of_a_known_one():
     def median(stored):
         times = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.process_time()
             passwords.verify("wrong", stored)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return statistics.median(times)
 
     assert 0.5 < median(None) / median(stored) < 2
