@@ -13,6 +13,24 @@ from labelwright.services import bootstrap
 from tests.core.plugin_site import STARS, PluginSite, plugin_site
 from tests.web.application import OWNER, SENTIMENT, House, mood
 
+RATED = '<View><Text name="text" value="$text"/><Stars name="rating" toName="text"/></View>'
+FOUR_STARS = {"id": "s1", "from_name": "rating", "to_name": "text", "type": "stars", "value": {"stars": 4}}
+BROKEN_FORMAT = """
+from labelwright.api import Exporter, hookimpl
+
+class Broken(Exporter):
+    name = "BROKEN"
+
+    def offered(self, label_config):
+        return 1 / 0
+
+    def write(self, rows, out, context):
+        raise OSError("no disk")
+
+@hookimpl
+def register_exporters():
+    return [Broken]
+"""
 THROWS_IN_HOOKS = """
 from labelwright.api import hookimpl
 
@@ -100,6 +118,32 @@ def test_a_plugin_that_throws_in_its_hooks_costs_nobody_an_answer(site, start):
     assert "Traceback" in row["traceback"]
 
 
+def test_a_tag_that_throws_in_its_check_is_named_and_nothing_is_stored(site, start):
+    site.install("tag_stars", STARS + "\nStars.check = lambda self, value, node: 1 / 0\n")
+    house = start()
+    api = house.api()
+    task = api.task(api.project(RATED), text="fine")
+    answer = api("POST", f"/api/tasks/{task}/annotations/", json={"result": [FOUR_STARS]})
+    assert (answer.status_code, answer.json["code"]) == (503, "plugin-failed")
+    assert answer.json["params"] == {"plugin": "tag_stars"}
+    assert report(house, "tag_stars")["hook_errors"] == 1
+    assert api("GET", f"/api/tasks/{task}/annotations/").json == []
+
+
+def test_a_format_that_throws_leaves_the_others_in_the_list(site, start):
+    site.install("export_broken", BROKEN_FORMAT)
+    house = start()
+    api = house.api()
+    project = api.project(SENTIMENT)
+    formats = {
+        row["name"]: row.get("disabled", False)
+        for row in api("GET", f"/api/projects/{project}/export/formats").json
+    }
+    assert (formats["BROKEN"], formats["JSON"]) == (True, False)
+    assert api("GET", f"/api/projects/{project}/export?exportType=BROKEN").status_code == 503
+    assert report(house, "export_broken")["hook_errors"] == 2
+
+
 def test_a_guards_refusal_comes_with_its_path_and_nothing_is_stored(site, start):
     site.install("guard_kind", GUARD)
     api = start().api()
@@ -154,14 +198,12 @@ def test_safe_mode_starts_without_third_parties(site, start):
 
 
 def test_results_outlive_their_plugin_and_meet_it_again(site, start):
-    stars = '<View><Text name="text" value="$text"/><Stars name="rating" toName="text"/></View>'
-    given = {"id": "s1", "from_name": "rating", "to_name": "text", "type": "stars", "value": {"stars": 4}}
     site.install("tag_stars")
     api = start().api()
-    task = api.task(api.project(stars), text="fine")
-    api.annotate(task, given)
+    task = api.task(api.project(RATED), text="fine")
+    api.annotate(task, FOUR_STARS)
     without = start(disabled_plugins=["tag_stars"]).api()
-    assert without("GET", f"/api/tasks/{task}/").json["annotations"][0]["result"] == [given]
+    assert without("GET", f"/api/tasks/{task}/").json["annotations"][0]["result"] == [FOUR_STARS]
     again = start().api()
-    assert again("GET", f"/api/tasks/{task}/").json["annotations"][0]["result"] == [given]
-    assert again.annotate(task, given)["result"] == [given]
+    assert again("GET", f"/api/tasks/{task}/").json["annotations"][0]["result"] == [FOUR_STARS]
+    assert again.annotate(task, FOUR_STARS)["result"] == [FOUR_STARS]
