@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 
 import type {
-  ActiveTool, ConfigNode, ControlTag, Drawing, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
+  ActiveTool, Change, ConfigNode, ControlTag, Drawing, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
 } from "../../sdk/labelwright";
 import { t } from "../i18n/index.ts";
 import { AnswerIndex, withSaid, type AnswerHost } from "./answers.ts";
@@ -16,7 +16,7 @@ import { newId } from "./ids.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
 import { translatorOf } from "./messages.ts";
-import { opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
+import { keyOf, opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
 import { Selection } from "./selection.ts";
 import { settings } from "./settings.ts";
 import { Store } from "./store.ts";
@@ -106,7 +106,7 @@ export class Runtime implements AnswerHost {
     this.load(options.annotation?.result ?? []);
     if (!options.annotation && !this.isReadonly()) this.#preset();
     this.store.onChange((changes, live) => {
-      if (!live) options.onChange?.(changes.flatMap(([, before, after]) => opsBetween(before, after)));
+      if (!live) options.onChange?.([...changes.flatMap(([, before, after]) => opsBetween(before, after)), ...this.#orderOf(changes)]);
     });
     effect(() => void this.#dropStaleTool());
     for (const loaded of this.loaded.values()) if (isFailure(loaded)) this.fail(loaded);
@@ -130,6 +130,13 @@ export class Runtime implements AnswerHost {
       id: newId(), from_name: control.name, to_name: control.toName.join(","), type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
     }));
     this.load(items);
+  }
+
+  /** A region that came back to a place between others: the receiver would put it at the end. */
+  #orderOf(changes: readonly Change[]): Op[] {
+    const came = new Set(changes.filter(([, before, after]) => before === null && after !== null).map(([id]) => id));
+    const isAtEnd = this.store.peekOrder().slice(this.store.peekOrder().length - came.size).every((id) => came.has(id));
+    return came.size === 0 || isAtEnd ? [] : [{ op: "order", keys: this.getResult().map(keyOf) }];
   }
 
   setMode(mode: Mode): void {
