@@ -1,55 +1,59 @@
-/** Refusals in the user's language: by the server's code where we know it, by its English sentence where we do not. */
+/** Refusals in the user's language, and reports of them for whoever mends what is broken. */
 import { isTranslated, t, type Params } from "../i18n/index.ts";
 import { ApiError } from "./client.ts";
+import { REFUSALS, wordsInstead, wordsOfStatus } from "./refusals.ts";
 
-/** Where our words help more than the server's, which must be Label Studio's. */
-const OUR_WORDS: Record<string, () => string> = {
-  "no-connection": () => t("The server does not answer. Check the connection; what you typed is still here."),
-  "not-authenticated": () => t("You are signed out. Log in again."),
-  "not-found": () => t("This does not exist any more, or you may not see it."),
-  unavailable: () => t("A service that the server needs does not answer. Nothing was saved; try again in a moment."),
-  "out-of-space": () => t("The server's disk is full. Nothing was saved."),
-  "http-500": () => t("The server failed. Nothing you did is wrong; copy the report for whoever runs the server."),
-  "http-502": () => t("The server is not reachable at the moment. Try again in a moment."),
-  "http-503": () => t("The server is not reachable at the moment. Try again in a moment."),
-  "http-504": () => t("The server took too long to answer. Try again in a moment."),
-};
+/** A refusal as it comes in an answer's body or in a job. */
+export interface Refusal {
+  code?: string | null;
+  params?: Record<string, unknown> | null;
+  detail?: string;
+  validation_errors?: Record<string, unknown>;
+}
 
-/** Where the server's sentence says more, but may not be in the user's language. */
-const OTHERWISE: Record<string, () => string> = {
-  "not-allowed": () => t("You may not do this. Ask the owner of the organization."),
-  conflict: () => t("Somebody changed this meanwhile. Load it again and repeat your change."),
-  "too-large": () => t("This is larger than the server accepts."),
-  "unsupported-media": () => t("The server does not read files of this type."),
-  "too-many-requests": () => t("Too many requests. Wait a moment, then try again."),
-};
-
-function asParams(params: Record<string, unknown>): Params {
+export function asParams(params: Record<string, unknown> | null | undefined): Params {
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === "number" || typeof value === "string" ? value : JSON.stringify(value)]),
+    Object.entries(params ?? {}).map(([name, value]) => [name, typeof value === "number" || typeof value === "string" ? value : JSON.stringify(value)]),
   );
 }
 
 /**
- * The server's English text in the user's language: its exact sentence, else what its code says (`error:<code>` in
- * the catalogue, with the refusal's params), else as it is.
+ * A sentence of the server's in the user's language: by the exact sentence, else by its code (`<kind>:<code>` in the
+ * catalogue, filled with its params), else as it is.
  */
-export function translateServerText(text: string, code = "", params: Record<string, unknown> = {}, kind = "error"): string {
-  if (isTranslated(text)) return t(text);
+export function translateServerText(text: string, code = "", params: Record<string, unknown> | null = {}, kind = "error"): string {
+  if (isTranslated(text)) return t(text, asParams(params));
+  // Limits are written into Label Studio's sentences: "at least 3 characters".
+  const number = /\d+/.exec(text)?.[0];
+  const general = number ? text.replace(number, "{n}") : text;
+  if (number && isTranslated(general)) return t(general, { n: Number(number) });
   const byCode = `${kind}:${code}`;
   return isTranslated(byCode) ? t(byCode, asParams(params)) : text;
 }
 
-/** One sentence, or a few, about what went wrong. */
+const fieldTexts = (refusal: Refusal): string[] =>
+  Object.values(refusal.validation_errors ?? {}).flat().filter((text): text is string => typeof text === "string");
+
+/** One sentence, or a few, about a refusal. */
+export function describeRefusal(refusal: Refusal): string {
+  const code = refusal.code ?? "";
+  const ours = REFUSALS[code];
+  // Lists in params are for the words that name them; the others take texts and numbers.
+  if (ours) return ours((refusal.params ?? {}) as Params);
+  const texts = fieldTexts(refusal);
+  const said = texts.length > 0 ? texts.slice(0, 3) : refusal.detail ? [refusal.detail] : [];
+  return said.map((text) => translateServerText(text, code, refusal.params)).join(" ");
+}
+
 export function describeError(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error && error.message ? error.message : t("Something went wrong.");
-  const fields = Object.values(error.fields).flat();
-  if (fields.length > 0) return fields.slice(0, 3).map((text) => translateServerText(text, error.code, error.params)).join(" ");
-  const ours = OUR_WORDS[error.code];
-  if (ours) return ours();
-  const theirs = translateServerText(error.detail, error.code, error.params);
-  const isUnderstood = theirs !== error.detail || isTranslated(error.detail);
-  return isUnderstood ? theirs : (OTHERWISE[error.code]?.() ?? theirs);
+  const refusal: Refusal = { code: error.code, params: error.params, detail: error.detail, validation_errors: error.fields };
+  const hasWords = error.code in REFUSALS || Object.keys(error.fields).length > 0;
+  const byStatus = hasWords ? null : wordsOfStatus(error.status);
+  if (byStatus) return byStatus;
+  const said = describeRefusal(refusal);
+  const isUnderstood = hasWords || said !== error.detail || isTranslated(error.detail);
+  return isUnderstood && said ? said : (wordsInstead(error.status) ?? said) || t("Something went wrong.");
 }
 
 /** The messages of one input field, in the user's language. */

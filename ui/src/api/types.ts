@@ -127,17 +127,20 @@ export interface TagAttribute {
 
 export interface TagInfo {
   tag: string;
-  kind: "object" | "control" | "visual";
+  kind: "object" | "control" | "visual" | "label";
   plugin: string;
   resultType: string | null;
   valueKey: string | null;
   space: string | null;
+  /** The kind of region that a control draws; `null` where it draws none. */
+  region?: string | null;
+  help?: string;
   aliases: string[];
   labels: boolean;
   attributes: Record<string, TagAttribute>;
   module: string | null;
   capabilities: { provides: string[]; requires: string[] };
-  messages: Record<string, Record<string, string>>;
+  messages: Messages;
 }
 
 export interface ConfigCheck {
@@ -156,7 +159,11 @@ export interface Template {
   image?: string;
   details?: string;
   config: string;
+  messages?: Messages;
 }
+
+/** Texts of a plugin by language, keyed by their English. */
+export type Messages = Record<string, Record<string, string>>;
 
 export interface ImportSummary {
   task_count: number;
@@ -165,6 +172,8 @@ export interface ImportSummary {
   duration: number;
   file_upload_ids: number[];
   found_formats: Record<string, number>;
+  /** What was changed or left out on the way in, and where. */
+  warnings?: (string | { message: string; msgid: string; params: Record<string, unknown> })[];
   data_columns: string[];
 }
 
@@ -175,6 +184,7 @@ export interface ExportFormat {
   link?: string;
   tags?: string[];
   disabled?: boolean;
+  messages?: Messages;
 }
 
 export interface PluginReport {
@@ -183,13 +193,19 @@ export interface PluginReport {
   title: string;
   description: string;
   state: "loaded" | "disabled" | "failed" | "refused";
-  reason: string | null;
+  reason: string;
+  traceback: string;
   api: string;
   kind: string;
   guard: boolean;
-  provides: Record<string, unknown>;
+  /** `tag:Image`, `export:JSON`: what it is and its name. */
+  provides: string[];
+  requires: string[];
   third_party: boolean;
-  ui_errors: unknown[];
+  hook_errors: number;
+  browser_errors: number;
+  browser_reports: { tag?: string; message?: string; stack?: string; url?: string; count?: number }[];
+  messages?: Messages;
 }
 
 export interface Membership {

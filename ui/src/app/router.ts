@@ -81,6 +81,11 @@ async function mayLeave(): Promise<boolean> {
   return true;
 }
 
+/** Show the page from its beginning. */
+export function scrollUp(): void {
+  document.getElementById("main")?.scrollTo(0, 0);
+}
+
 /** Go to a path of the application. */
 export async function navigate(to: string, { replace = false } = {}): Promise<void> {
   const target = url(to);
@@ -88,7 +93,7 @@ export async function navigate(to: string, { replace = false } = {}): Promise<vo
   if (isElsewhere && guards.size > 0 && !(await mayLeave())) return;
   history[replace ? "replaceState" : "pushState"](null, "", target);
   here.value = read();
-  if (isElsewhere) scrollTo(0, 0);
+  if (isElsewhere) scrollUp();
 }
 
 /** Change the query of this page, not the page. */

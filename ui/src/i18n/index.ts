@@ -92,6 +92,12 @@ export function t(msgid: string, params?: Params): string {
   return fill(catalogues.value[current.value]?.[msgid] ?? msgid, params);
 }
 
+/** A text of something that brings its own catalogue, as plugins do. */
+export function tOf(source: { messages?: Record<string, Record<string, string>> }, msgid: string, params?: Params): string {
+  const own = source.messages?.[current.value]?.[msgid];
+  return own === undefined ? t(msgid, params) : fill(own, params);
+}
+
 /** Whether the language on screen has a text for this English one. */
 export function isTranslated(msgid: string): boolean {
   return current.value === "en" || msgid in (catalogues.value[current.value] ?? {});
@@ -112,13 +118,13 @@ export function formatPercent(share: number): string {
   return formatNumber(share, { style: "percent", maximumFractionDigits: 0 });
 }
 
-/** A size in bytes in the largest fitting unit: `250 MB`. */
+/** A size in bytes in the largest fitting unit, in steps of 1,024 as the server's limits are: `250 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1000)));
-  const value = bytes / 1000 ** step;
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1024)));
+  const value = bytes / 1024 ** step;
   return formatNumber(value, {
-    style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
+    style: "unit", unit: units[step], unitDisplay: step > 0 ? "short" : "long", maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
   });
 }
 

@@ -1,5 +1,5 @@
 /** One job: what it does, how far it is, how it ended. */
-import { translateServerText } from "../../api/errors.ts";
+import { asParams, describeRefusal, translateServerText, type Refusal } from "../../api/errors.ts";
 import { isEnded, noteJobs } from "../../api/changes.ts";
 import { api } from "../../api/client.ts";
 import type { Job } from "../../api/types.ts";
@@ -14,6 +14,8 @@ const KINDS: Record<string, () => string> = {
   export: () => t("Export"),
   "delete-tasks": () => t("Delete tasks"),
   "delete-project": () => t("Delete a project"),
+  "project-deletion": () => t("Delete a project"),
+  conversion: () => t("Export"),
 };
 
 export function jobName(job: Job): string {
@@ -34,11 +36,22 @@ export function JobState({ job }: { job: Job }) {
   return <Badge kind={state.kind}>{state.name()}</Badge>;
 }
 
+/** Why a job failed, in words. */
 export function jobError(job: Job): string {
-  const error = job.error as { detail?: string; message?: string; code?: string; params?: Record<string, unknown> } | string | null;
-  if (!error) return job.message ? translateServerText(job.message, job.code ?? "", job.params ?? {}) : "";
-  if (typeof error === "string") return translateServerText(error, job.code ?? "", job.params ?? {});
-  return translateServerText(error.detail ?? error.message ?? "", error.code ?? job.code ?? "", error.params ?? job.params ?? {});
+  const refusal: Refusal = typeof job.error === "object" && job.error !== null ? job.error : { detail: typeof job.error === "string" ? job.error : (job.message ?? "") };
+  return describeRefusal({ code: job.code, params: job.params, ...refusal });
+}
+
+/** What a job says of itself, such as how many it imported. */
+export function jobMessage(job: Job): string {
+  return job.message && job.state !== "failed" ? translateServerText(job.message, job.code ?? "", asParams(job.params)) : "";
+}
+
+/** How far it is in things that can be counted; bytes are told by the share alone. */
+export function jobCount(job: Job): string {
+  const said = jobMessage(job);
+  if (said) return said;
+  return job.total ? t("{done} of {total}", { done: job.done ?? 0, total: job.total }) : job.done ? formatNumber(job.done) : "";
 }
 
 /** Seconds until it is done, at the speed so far; `null` while that is a guess. */
@@ -55,7 +68,7 @@ export async function cancelJob(job: Job): Promise<void> {
 
 function facts(job: Job): string {
   const left = secondsLeft(job);
-  const counted = job.total ? t("{done} of {total}", { done: job.done ?? 0, total: job.total }) : job.done ? formatNumber(job.done) : "";
+  const counted = job.state === "failed" ? "" : jobCount(job);
   const when = isEnded(job) ? formatAgo(job.finished_at ?? job.created_at) : left === null ? "" : t("{time} left", { time: formatDuration(left) });
   const why = job.state === "failed" ? jobError(job) : "";
   return [counted, when, why].filter(Boolean).join(" · ");
@@ -72,7 +85,7 @@ export function JobLine({ job }: { job: Job }) {
         </span>
       </div>
       {!isEnded(job) && <Progress value={job.state === "queued" ? 0 : job.progress} label={jobName(job)} />}
-      <p class="lw-small lw-muted lw-number">{facts(job)}</p>
+      <p class="lw-small lw-muted lw-digits">{facts(job)}</p>
     </div>
   );
 }

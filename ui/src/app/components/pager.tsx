@@ -10,7 +10,7 @@ export function Pager<S extends string>({ page, size, count, onPage, sizes, onSi
   const from = (page - 1) * size + 1;
   return (
     <nav class="lw-spread app-pager" aria-label={t("Pages")}>
-      <span class="lw-small lw-muted lw-number">
+      <span class="lw-small lw-muted lw-digits">
         {t("{from}–{to} of {count}", { from: Math.min(from, count), to: Math.min(count, from + size - 1), count })}
       </span>
       <div class="lw-row">
@@ -19,7 +19,7 @@ export function Pager<S extends string>({ page, size, count, onPage, sizes, onSi
             options={sizes.map((one) => ({ value: one, label: t("{n} on a page", { n: Number(one) }) }))} />
         )}
         <Button small icon="chevron-left" label={t("Previous page")} disabled={page <= 1} onClick={() => onPage(page - 1)} />
-        <span class="lw-small lw-number" aria-current="page">{t("{page} of {last}", { page: formatNumber(page), last: formatNumber(last) })}</span>
+        <span class="lw-small lw-digits" aria-current="page">{t("{page} of {last}", { page: formatNumber(page), last: formatNumber(last) })}</span>
         <Button small icon="chevron-right" label={t("Next page")} disabled={page >= last} onClick={() => onPage(page + 1)} />
       </div>
     </nav>

@@ -63,7 +63,7 @@ export function Progress({ value, label, state, showPercent }: { value: number |
       >
         <span style={share === null ? undefined : { width: `${share * 100}%` }} />
       </div>
-      {showPercent && share !== null && <span class="lw-tiny lw-muted lw-number">{formatPercent(share)}</span>}
+      {showPercent && share !== null && <span class="lw-tiny lw-muted lw-digits">{formatPercent(share)}</span>}
     </div>
   );
 }

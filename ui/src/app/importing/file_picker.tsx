@@ -66,8 +66,8 @@ function Row({ entry, onRemove }: { entry: FileEntry; onRemove?: () => void }) {
         {entry.warnings.map((text) => <span key={text} class="file-warning">{text}</span>)}
         {isBusy && <Progress value={entry.progress} label={entry.name} />}
       </div>
-      <span class="lw-small lw-muted lw-number file-size">{formatBytes(entry.file.size)}</span>
-      <span class="lw-small lw-muted lw-number file-state">
+      <span class="lw-small lw-muted lw-digits file-size">{formatBytes(entry.file.size)}</span>
+      <span class="lw-small lw-muted lw-digits file-state">
         {entry.state === "done" && entry.tasks !== null ? tn("{n} task", "{n} tasks", entry.tasks) : STATES[entry.state]()}
       </span>
       {onRemove && !isBusy && entry.state !== "done"
@@ -89,7 +89,7 @@ export function FileList({ entries, onChange, isBusy }: { entries: readonly File
   return (
     <section class="files" aria-label={t("Files")}>
       <header class="lw-spread">
-        <span class="lw-number" role="status">
+        <span class="lw-digits" role="status">
           <strong>{tn("{n} file", "{n} files", entries.length)}</strong> <span class="lw-muted">{formatBytes(bytes)}</span>
           {done > 0 && <span class="files-done">{t("{n} imported", { n: formatNumber(done) })}</span>}
           {failed > 0 && <span class="files-failed">{t("{n} not imported", { n: formatNumber(failed) })}</span>}

@@ -1,10 +1,10 @@
 /** Sends files to a project, bundle by bundle, and tells what became of each. */
 import { followJob } from "../../api/changes.ts";
 import { api, ApiError, type Query } from "../../api/client.ts";
-import { describeError, translateServerText } from "../../api/errors.ts";
+import { asParams, describeError, translateServerText } from "../../api/errors.ts";
 import type { ImportSummary, Job } from "../../api/types.ts";
 import { boot } from "../../boot.ts";
-import { formatBytes, t } from "../../i18n/index.ts";
+import { formatBytes, isTranslated, t } from "../../i18n/index.ts";
 import { jobError } from "../components/job_line.tsx";
 import { batches, type FileEntry, type Limits } from "./files.ts";
 
@@ -25,8 +25,10 @@ export class ImportFailed extends Error {
 /** Where in the input the fault is, in words: `2.data.image` is item 3, field "image". */
 export function placeInWords(field: string | null | undefined, params: Record<string, unknown> = {}): string | null {
   const item = typeof params.item === "number" ? params.item : typeof params.index === "number" ? params.index : null;
-  const line = typeof params.line === "number" ? params.line : null;
-  const path = /^(\d+)(?:\.data)?(?:\.(.+))?$/.exec(field ?? "");
+  const place = field ?? (typeof params.place === "string" ? params.place : "");
+  const written = /^line (\d+)$/.exec(place);
+  const line = typeof params.line === "number" ? params.line : written ? Number(written[1]) : null;
+  const path = /^(\d+)(?:\.data)?(?:\.(.+))?$/.exec(place);
   const at = item ?? (path ? Number(path[1]) : null);
   const name = typeof params.field === "string" ? params.field : typeof params.key === "string" ? params.key : path?.[2];
   if (line !== null) return name ? t("Line {line}, field “{name}”", { line, name }) : t("Line {line}", { line });
@@ -50,7 +52,7 @@ function failureOfJob(job: Job): ImportFailed {
 const isJob = (answer: unknown): answer is Job => typeof answer === "object" && answer !== null && "state" in answer && "kind" in answer;
 
 /** Wait for the counts of an import, whether the server answered at once or with a job. */
-export async function settleImport(answer: unknown, onProgress?: (share: number | null) => void, signal?: AbortSignal): Promise<ImportSummary & { warnings?: string[] }> {
+export async function settleImport(answer: unknown, onProgress?: (share: number | null) => void, signal?: AbortSignal): Promise<ImportSummary> {
   if (!isJob(answer)) return answer as ImportSummary;
   const job = await followJob(answer, (now) => onProgress?.(now.progress), signal);
   if (job.state !== "done") throw failureOfJob(job);
@@ -68,7 +70,8 @@ async function sendBatch(project: number, batch: readonly FileEntry[], update: U
   });
   update(keys, { state: "importing", progress: null });
   const summary = await settleImport(answer, (progress) => update(keys, { progress }), signal);
-  update(keys, { state: "done", progress: 1, tasks: batch.length === 1 ? (summary.task_count ?? null) : 1, warnings: summary.warnings?.map((text) => translateServerText(text)) ?? [] });
+  const warnings = (summary.warnings ?? []).map((one) => (typeof one === "string" ? translateServerText(one) : isTranslated(one.msgid) ? t(one.msgid, asParams(one.params)) : one.message));
+  update(keys, { state: "done", progress: 1, tasks: batch.length === 1 ? (summary.task_count ?? null) : 1, warnings });
 }
 
 function refuseTooLarge(entries: readonly FileEntry[], limits: Limits, update: Update): FileEntry[] {

@@ -33,8 +33,10 @@ export function useConfigCheck(config: string): { checked: Checked | null; isChe
 
 export const errorsOf = (problems: readonly Problem[]): Problem[] => problems.filter((one) => one.level === "error");
 
-export const problemText = (problem: Problem): string => translateServerText(problem.message, problem.code, problem.params, "problem");
-export const problemRemedy = (problem: Problem): string => (problem.remedy ? translateServerText(problem.remedy, problem.code, problem.params, "remedy") : "");
+const factsOf = (problem: Problem) => ({ tag: problem.tag, attribute: problem.attribute, line: problem.line, ...problem.params });
+
+export const problemText = (problem: Problem): string => translateServerText(problem.message, problem.code, factsOf(problem), "problem");
+export const problemRemedy = (problem: Problem): string => (problem.remedy ? translateServerText(problem.remedy, problem.code, factsOf(problem), "remedy") : "");
 
 let tags: Promise<TagInfo[]> | null = null;
 

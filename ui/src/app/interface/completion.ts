@@ -2,7 +2,7 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 
 import type { TagAttribute, TagInfo } from "../../api/types.ts";
-import { locale, t } from "../../i18n/index.ts";
+import { t, tOf } from "../../i18n/index.ts";
 
 export type Place =
   | { kind: "tag"; from: number; typed: string; closing: boolean; open: string | null }
@@ -52,11 +52,6 @@ export function findTag(tags: readonly TagInfo[], name: string): TagInfo | undef
   return tags.find((tag) => tag.tag === name || tag.aliases.includes(name)) ?? tags.find((tag) => tag.tag.toLowerCase() === name.toLowerCase());
 }
 
-/** A text of a plugin in the language on screen. */
-export function ofPlugin(tag: TagInfo, text: string): string {
-  return tag.messages?.[locale.value]?.[text] ?? t(text);
-}
-
 /** What an attribute takes, in a few words. */
 export function attributeKind(attribute: TagAttribute): string {
   if (attribute.choices?.length) return attribute.choices.join(" | ");
@@ -85,9 +80,9 @@ const KINDS: Record<string, () => string> = {
 function tagOptions(tags: readonly TagInfo[], place: Extract<Place, { kind: "tag" }>): Completion[] {
   if (place.closing) return place.open ? [{ label: place.open, apply: `${place.open}>`, type: "type" }] : [];
   const options = tags.map((tag): Completion => {
-    const help = (tag as { help?: string }).help;
+    const help = tag.help;
     const kind = KINDS[tag.kind]?.() ?? tag.kind;
-    return { label: tag.tag, type: "type", detail: kind, info: card(tag.tag, "", help ? ofPlugin(tag, help) : "") };
+    return { label: tag.tag, type: "type", detail: kind, info: card(tag.tag, "", help ? tOf(tag, help) : "") };
   });
   return place.open && !place.typed ? [{ label: `/${place.open}`, apply: `/${place.open}>`, type: "keyword", boost: -5 }, ...options] : options;
 }
@@ -98,7 +93,7 @@ function attributeOptions(tags: readonly TagInfo[], place: Extract<Place, { kind
   return Object.entries(tag.attributes)
     .filter(([name]) => !place.present.includes(name))
     .map(([name, attribute]) => ({
-      label: name, type: "property", detail: attribute.choices ? "" : attribute.type, info: card(name, attributeKind(attribute), attribute.help ? ofPlugin(tag, attribute.help) : ""),
+      label: name, type: "property", detail: attribute.choices ? "" : attribute.type, info: card(name, attributeKind(attribute), attribute.help ? tOf(tag, attribute.help) : ""),
       apply: (view, _completion, from, to) => {
         view.dispatch({ changes: { from, to, insert: `${name}=""` }, selection: { anchor: from + name.length + 2 } });
       },
@@ -139,9 +134,9 @@ export function helpAt(tags: readonly TagInfo[], text: string, at: number): { fr
   const tag = findTag(tags, place.kind === "tag" ? word : place.tag);
   if (!tag) return null;
   if (place.kind === "tag") {
-    const help = (tag as { help?: string }).help;
-    return { from, to, card: card(tag.tag, KINDS[tag.kind]?.() ?? tag.kind, help ? ofPlugin(tag, help) : "") };
+    const help = tag.help;
+    return { from, to, card: card(tag.tag, KINDS[tag.kind]?.() ?? tag.kind, help ? tOf(tag, help) : "") };
   }
   const attribute = place.kind === "attribute" ? tag.attributes[word] : undefined;
-  return attribute ? { from, to, card: card(word, attributeKind(attribute), attribute.help ? ofPlugin(tag, attribute.help) : "") } : null;
+  return attribute ? { from, to, card: card(word, attributeKind(attribute), attribute.help ? tOf(tag, attribute.help) : "") } : null;
 }

@@ -1,7 +1,7 @@
 /** Configurations to begin with; each comes from the plugin whose tags it uses. */
 import { api } from "../../api/client.ts";
 import type { Template } from "../../api/types.ts";
-import { t } from "../../i18n/index.ts";
+import { t, tOf } from "../../i18n/index.ts";
 import { confirm } from "../confirm.tsx";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
@@ -34,8 +34,8 @@ export function TemplateCards({ templates, chosen, onChoose }: { templates: read
           <button type="button" class="template" aria-pressed={chosen === undefined ? undefined : chosen === template.config} onClick={() => onChoose(template)}>
             <Thumbnail config={template.config} />
             <span class="template-text">
-              <strong>{t(template.title)}</strong>
-              {template.details && <span class="lw-small lw-muted">{t(template.details)}</span>}
+              <strong>{tOf(template, template.title)}</strong>
+              {template.details && <span class="lw-small lw-muted">{tOf(template, template.details)}</span>}
             </span>
           </button>
         </li>
@@ -61,7 +61,7 @@ export function Gallery({ config, onChoose, onClose }: { config: string; onChoos
         : data.templates.length === 0 ? <Empty icon="plug" title={t("No plugin brings templates")}>{t("Templates come with the plugins whose tags they use. Write your own interface in the editor.")}</Empty>
         : shelves(data.templates, data.groups).map(([group, templates]) => (
           <section key={group} class="lw-stack lw-stack--tight">
-            <h3>{t(group)}</h3>
+            <h3>{tOf(templates[0]!, group)}</h3>
             <TemplateCards templates={templates} onChoose={choose} />
           </section>
         ))}

@@ -21,7 +21,7 @@ export function Problems({ problems, onGo }: { problems: readonly Problem[]; onG
                 <span>{problemText(problem)}</span>
                 {problem.remedy && <span class="lw-muted">{problemRemedy(problem)}</span>}
               </span>
-              <span class="lw-tiny lw-muted lw-number">{t("Line {line}", { line: problem.line })}</span>
+              <span class="lw-tiny lw-muted lw-digits">{t("Line {line}", { line: problem.line })}</span>
             </button>
           </li>
         ))}

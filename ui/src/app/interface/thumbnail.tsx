@@ -20,7 +20,7 @@ export function partsOf(config: string, tags: readonly TagInfo[]): Part[] {
     const tag = findTag(tags, name);
     const last = parts.at(-1);
     if (tag?.kind === "object") parts.push({ kind: "object", space: tag.space });
-    else if (tag?.kind === "control") parts.push({ kind: "control", draws: tag.space !== null, labels: 0 });
+    else if (tag?.kind === "control") parts.push({ kind: "control", draws: (tag.region ?? null) !== null, labels: 0 });
     else if ((!tag || tag.kind !== "visual") && last?.kind === "control") last.labels += 1;
   }
   return parts;

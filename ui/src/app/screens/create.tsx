@@ -10,7 +10,7 @@ import { api, ApiError } from "../../api/client.ts";
 import { describeError, fieldErrors } from "../../api/errors.ts";
 import type { ConfigCheck, Project, Template } from "../../api/types.ts";
 import { url } from "../../boot.ts";
-import { t, tn } from "../../i18n/index.ts";
+import { t, tn, tOf } from "../../i18n/index.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { TextArea, TextField } from "../components/field.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -77,10 +77,10 @@ function TemplatePicker({ config, onChoose, onNothing }: { config: string; onCho
   if (error) return <ErrorPanel error={error} onRetry={reload} />;
   if (!data) return <Loading><Skeleton height={170} /></Loading>;
   return (
-    <div class="lw-stack lw-stack--loose">
+    <div class="shelves">
       {shelves(data.templates, data.groups).map(([group, templates]) => (
         <section key={group} class="lw-stack lw-stack--tight">
-          <h3>{t(group)}</h3>
+          <h3>{tOf(templates[0]!, group)}</h3>
           <TemplateCards templates={templates} chosen={config} onChoose={onChoose} />
         </section>
       ))}
@@ -167,6 +167,13 @@ export function CreateProject() {
     shortcuts: [{ keys: "mod+enter", label: made ? t("Import the rest") : t("Create the project"), run: () => void create(), inFields: true }],
   }), [title, description, config, check, made, files.entries]);
 
+  // Whoever has not said yet how it is labelled is led there first.
+  const isNext = step === "data" && !made && config.trim() === "";
+  const next = () => {
+    setTried(true);
+    if (problem) titleInput.current?.querySelector("input")?.focus();
+    else setStep("interface");
+  };
   const failed = files.entries.filter((one) => one.state === "failed").length;
   const titleErrors = [...(hasTried && problem ? [problem] : []), ...fieldErrors(error, "title")];
   const choose = (template: Template) => setConfig(tieFields(template.config, found?.data ?? null));
@@ -225,12 +232,11 @@ export function CreateProject() {
           : <LinkButton kind="quiet" href={url("/projects")}>{t("Cancel")}</LinkButton>}
         <span class="lw-grow" />
         {isBusy && <Button onClick={() => sending.current?.abort()}>{t("Stop")}</Button>}
-        {step === "interface"
-          ? <Button icon="arrow-left" disabled={isBusy} onClick={() => setStep("data")}>{t("Back")}</Button>
-          : !made && <Button disabled={isBusy} onClick={() => setStep("interface")}>{t("Next: interface")}</Button>}
-        <Button kind="primary" busy={isBusy} disabled={step === "interface" && configErrors > 0} keys="mod+enter" onClick={create}>
+        {step === "interface" && <Button icon="arrow-left" disabled={isBusy} onClick={() => setStep("data")}>{t("Back")}</Button>}
+        <Button kind={isNext ? "plain" : "primary"} busy={isBusy} disabled={step === "interface" && configErrors > 0} keys="mod+enter" onClick={create}>
           {made ? t("Import the rest") : t("Create the project")}
         </Button>
+        {isNext && <Button kind="primary" disabled={isBusy} onClick={next}>{t("Next: interface")}</Button>}
       </footer>
     </div>
   );

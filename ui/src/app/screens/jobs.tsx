@@ -6,9 +6,9 @@ import { api } from "../../api/client.ts";
 import { reportOf } from "../../api/errors.ts";
 import type { Job, Page } from "../../api/types.ts";
 import { url } from "../../boot.ts";
-import { formatAgo, formatDate, formatDuration, formatNumber, t, tn } from "../../i18n/index.ts";
+import { formatAgo, formatDate, formatDuration, t, tn } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
-import { cancelJob, jobError, jobName, JobState, secondsLeft } from "../components/job_line.tsx";
+import { cancelJob, jobCount, jobError, jobName, JobState, secondsLeft } from "../components/job_line.tsx";
 import { Empty, ErrorPanel, Loading, Progress, Skeleton } from "../components/states.tsx";
 import { currentProject } from "../current_project.ts";
 import { useResource } from "../resource.ts";
@@ -34,11 +34,11 @@ function Row({ job }: { job: Job }) {
       <td><JobState job={job} /></td>
       <td class="job-progress">
         {isEnded(job)
-          ? <span class="lw-small lw-muted">{job.total ? t("{done} of {total}", { done: job.done ?? job.total, total: job.total }) : job.done ? formatNumber(job.done) : ""}</span>
+          ? job.state !== "failed" && <span class="lw-small lw-muted">{jobCount(job)}</span>
           : <>
               <Progress value={job.state === "queued" ? 0 : job.progress} label={jobName(job)} showPercent />
               <span class="lw-tiny lw-muted">
-                {[job.total ? t("{done} of {total}", { done: job.done ?? 0, total: job.total }) : "", left === null ? "" : t("{time} left", { time: formatDuration(left) })].filter(Boolean).join(" · ")}
+                {[jobCount(job), left === null ? "" : t("{time} left", { time: formatDuration(left) })].filter(Boolean).join(" · ")}
               </span>
             </>}
         {why && <p class="job-why">{why}</p>}

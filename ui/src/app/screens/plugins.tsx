@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { api } from "../../api/client.ts";
 import type { PluginReport } from "../../api/types.ts";
-import { formatNumber, t, tn } from "../../i18n/index.ts";
+import { t, tn, tOf } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
 import { SearchField } from "../components/field.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -21,72 +21,70 @@ const STATES: Record<PluginReport["state"], { kind?: "good" | "warn" | "bad"; na
   loaded: { kind: "good", name: () => t("Loaded"), rank: 1 },
 };
 
-/** The things that plugins bring, as the report calls them. */
+/** The kinds of things that plugins bring, as the report calls them. */
 const PROVIDES: Record<string, () => string> = {
-  tags: () => t("Tags"), templates: () => t("Templates"), importers: () => t("Import formats"), exporters: () => t("Export formats"), queues: () => t("Task orders"),
-  columns: () => t("Columns"), jobs: () => t("Jobs"), blueprints: () => t("Routes"), commands: () => t("Commands"), settings: () => t("Settings"), hooks: () => t("Hooks"),
-  models: () => t("Tables"), storages: () => t("Storages"),
+  tag: () => t("Tags"), region: () => t("Regions"), space: () => t("Surfaces"), template: () => t("Templates"), import: () => t("Import formats"), export: () => t("Export formats"),
+  queue: () => t("Task orders"), column: () => t("Columns"), job: () => t("Jobs"), command: () => t("Commands"), setting: () => t("Settings"), storage: () => t("Storages"),
 };
 
-interface Provided {
-  name: string;
-  items: string[];
-  count: number;
+/** `["tag:Image", "tag:Text"]` by kind: `[["Tags", ["Image", "Text"]]]`. */
+export function byKind(provides: readonly string[]): [string, string[]][] {
+  const found = new Map<string, string[]>();
+  for (const one of provides) {
+    const at = one.indexOf(":");
+    const kind = at < 0 ? "" : one.slice(0, at);
+    found.set(kind, [...(found.get(kind) ?? []), one.slice(at + 1)]);
+  }
+  return [...found].map(([kind, names]) => [PROVIDES[kind]?.() ?? (kind || t("Other")), names]);
 }
 
-/** The report's `provides`, whether it counts or names. */
-export function providedBy(report: PluginReport): Provided[] {
-  return Object.entries(report.provides ?? {}).flatMap(([name, value]): Provided[] => {
-    const items = Array.isArray(value) ? value.map(String) : [];
-    const count = typeof value === "number" ? value : items.length;
-    return count > 0 ? [{ name: PROVIDES[name]?.() ?? name, items, count }] : [];
-  });
+/** What stands against a plugin: why it is not loaded, and what it threw. */
+function Reason({ report }: { report: PluginReport }) {
+  if (!report.reason && !report.traceback) return null;
+  const isChosen = report.state === "disabled";
+  return (
+    <div class={`plugin-reason${isChosen ? "" : " plugin-reason--bad"}`}>
+      {report.reason && <p>{tOf(report, report.reason)}</p>}
+      {report.traceback && <details><summary>{t("Traceback")}</summary><pre tabIndex={0}>{report.traceback}</pre></details>}
+      {!isChosen && <Button small icon="copy" onClick={() => copyText(JSON.stringify({ ...report, messages: undefined }, null, 1))}>{t("Copy the report")}</Button>}
+    </div>
+  );
 }
 
-function browserErrors(report: PluginReport): string[] {
-  return (report.ui_errors ?? []).map((one) => {
-    if (typeof one === "string") return one;
-    const error = one as { tag?: string; message?: string };
-    return [error.tag, error.message].filter(Boolean).join(": ") || JSON.stringify(one);
-  });
+function BrowserReports({ report }: { report: PluginReport }) {
+  if (!report.browser_errors) return null;
+  return (
+    <Note kind="warn">
+      <p><strong>{tn("It failed {n} time in a browser.", "It failed {n} times in a browser.", report.browser_errors)}</strong></p>
+      <ul>{report.browser_reports.slice(0, 5).map((one, index) => <li key={index}>{[one.tag, one.message].filter(Boolean).join(": ")}</li>)}</ul>
+      <div><Button small icon="copy" onClick={() => copyText(JSON.stringify(report.browser_reports, null, 1))}>{t("Copy the report")}</Button></div>
+    </Note>
+  );
 }
 
 function Card({ report }: { report: PluginReport }) {
-  const state = report.ui_errors?.length && report.state === "loaded" ? { kind: "warn" as const, name: () => t("Fails in the browser") } : STATES[report.state];
-  const provided = providedBy(report);
-  const errors = browserErrors(report);
+  const isTroubled = report.state === "loaded" && (report.browser_errors > 0 || report.hook_errors > 0);
+  const state = isTroubled ? { kind: "warn" as const, name: () => t("Loaded, with errors") } : STATES[report.state];
   return (
     <article class="plugin app-panel">
       <header>
         <Icon name="plug" size={18} />
         <div class="lw-grow">
-          <h2>{report.title ? t(report.title) : report.name}</h2>
+          <h2>{report.title ? tOf(report, report.title) : report.name}</h2>
           <p class="lw-small lw-muted"><code>{report.name}</code> {report.version}</p>
         </div>
         {report.third_party && <Badge>{t("Third party")}</Badge>}
         {report.guard && <Badge kind="accent">{t("Guard")}</Badge>}
         <Badge kind={state?.kind}>{state?.name() ?? report.state}</Badge>
       </header>
-      {report.description && <p class="lw-muted">{t(report.description)}</p>}
-      {report.reason && (
-        <div class="plugin-reason">
-          <pre tabIndex={0}>{report.reason}</pre>
-          <Button small icon="copy" onClick={() => copyText(JSON.stringify(report, null, 1))}>{t("Copy the report")}</Button>
-        </div>
-      )}
-      {errors.length > 0 && (
-        <Note kind="warn">
-          <ul>{errors.slice(0, 5).map((text, index) => <li key={index}>{text}</li>)}</ul>
-          <div><Button small icon="copy" onClick={() => copyText(JSON.stringify(report.ui_errors, null, 1))}>{t("Copy the report")}</Button></div>
-        </Note>
-      )}
-      {provided.length > 0 && (
+      {report.description && <p class="lw-muted">{tOf(report, report.description)}</p>}
+      <Reason report={report} />
+      {report.hook_errors > 0 && <Note kind="warn"><p>{tn("A hook of it failed {n} time.", "Hooks of it failed {n} times.", report.hook_errors)}</p></Note>}
+      <BrowserReports report={report} />
+      {report.provides.length > 0 && (
         <dl class="plugin-provides">
-          {provided.map((one) => (
-            <div key={one.name}>
-              <dt>{one.name}</dt>
-              <dd>{one.items.length > 0 ? one.items.map((item) => <code key={item}>{item}</code>) : formatNumber(one.count)}</dd>
-            </div>
+          {byKind(report.provides).map(([kind, names]) => (
+            <div key={kind}><dt>{kind}</dt><dd>{names.map((name) => <code key={name}>{name}</code>)}</dd></div>
           ))}
         </dl>
       )}

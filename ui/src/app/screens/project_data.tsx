@@ -44,7 +44,7 @@ function Facts({ project, total, annotations }: { project: Project; total: numbe
   const done = project.finished_task_number ?? 0;
   if (total === null) return <span class="tasks-count"><Skeleton width={180} /></span>;
   return (
-    <div class="tasks-count tasks-stats lw-number">
+    <div class="tasks-count tasks-stats lw-digits">
       <span>{tn("{n} task", "{n} tasks", total)}</span>
       <span>{tn("{n} annotation", "{n} annotations", annotations)}</span>
       {total > 0 && <span class="lw-row"><span class="tasks-meter"><Progress value={done / total} state={done >= total ? "done" : undefined} label={t("Finished tasks")} /></span>{t("{n} finished", { n: done })}</span>}

@@ -17,7 +17,7 @@ import { currentProject } from "../current_project.ts";
 import { deleteProject } from "../delete_project.tsx";
 import { useCommands } from "../palette.tsx";
 import { useResource, useRested } from "../resource.ts";
-import { navigate, query, setQuery } from "../router.ts";
+import { navigate, query, scrollUp, setQuery } from "../router.ts";
 import { useTitle } from "../title.tsx";
 import { showError } from "../toasts.ts";
 import "./projects.css";
@@ -80,13 +80,13 @@ function Row({ project, reload }: { project: Project; reload: () => Promise<void
         {all === 0
           ? <span class="lw-small lw-muted">{t("No tasks yet")}</span>
           : <>
-              <span class="lw-small lw-number projects-share">
+              <span class="lw-small lw-digits projects-share">
                 <span>{t("{done} of {total}", { done, total: all })}</span><span class="lw-muted">{formatPercent(Math.floor((100 * done) / all) / 100)}</span>
               </span>
               <Progress value={done / all} state={done >= all ? "done" : undefined} label={t("Finished tasks of {title}", { title })} />
             </>}
       </div>
-      <dl class="projects-counts lw-number">
+      <dl class="projects-counts lw-digits">
         <div><dt>{t("Annotations")}</dt><dd>{formatNumber(project.total_annotations_number ?? 0)}</dd></div>
         <div><dt>{t("Skipped")}</dt><dd>{formatNumber(project.skipped_annotations_number ?? 0)}</dd></div>
       </dl>
@@ -174,7 +174,7 @@ export function Projects() {
       <header class="app-page-head">
         <div>
           <h1>{t("Projects")}</h1>
-          <p class="lw-number">{list.data ? tn("{n} project", "{n} projects", count) : <Skeleton width={80} />}</p>
+          <p class="lw-digits">{list.data ? tn("{n} project", "{n} projects", count) : <Skeleton width={80} />}</p>
         </div>
         <div class="app-page-actions"><LinkButton kind="primary" icon="plus" href={url("/projects/create")}>{t("Create a project")}</LinkButton></div>
       </header>
@@ -195,7 +195,7 @@ export function Projects() {
           </div>
         )}
       {count > Number(SIZES[0]) && (
-        <Pager page={list.page} size={Number(list.size)} count={count} onPage={(page) => { setQuery({ page: page > 1 ? String(page) : null }); scrollTo(0, 0); }} sizes={SIZES} onSize={setSize} />
+        <Pager page={list.page} size={Number(list.size)} count={count} onPage={(page) => { setQuery({ page: page > 1 ? String(page) : null }); scrollUp(); }} sizes={SIZES} onSize={setSize} />
       )}
     </div>
   );

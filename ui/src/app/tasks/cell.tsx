@@ -27,17 +27,17 @@ export function Cell({ row, column }: { row: TaskRow; column: Column }) {
   const value = column.field === undefined ? null : row.data[column.field];
   switch (column.kind) {
     case "id":
-      return <span class="lw-number">{row.id}</span>;
+      return <span class="lw-digits">{row.id}</span>;
     case "image":
       return typeof value === "string" && value ? <Thumb key={value} address={value} /> : null;
     case "number":
-      return <span class="lw-number">{typeof value === "number" ? formatNumber(value, { maximumFractionDigits: 6 }) : asLine(value)}</span>;
+      return <span class="lw-digits">{typeof value === "number" ? formatNumber(value, { maximumFractionDigits: 6 }) : asLine(value)}</span>;
     case "status": {
       const status = STATUS[statusOf(row)];
       return <Badge kind={status.kind}>{status.name()}</Badge>;
     }
     case "count":
-      return <span class="lw-number">{row.total_annotations > 0 ? formatNumber(row.total_annotations) : "–"}</span>;
+      return <span class="lw-digits">{row.total_annotations > 0 ? formatNumber(row.total_annotations) : "–"}</span>;
     case "time":
       return <time class="lw-muted" dateTime={row.updated_at} data-tip={formatDate(row.updated_at)}>{formatAgo(row.updated_at)}</time>;
     default:

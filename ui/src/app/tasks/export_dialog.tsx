@@ -1,12 +1,11 @@
 /** The answers, taken home: a format, what to take, and a download that shows how far it is. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { withQuery, api } from "../../api/client.ts";
+import { api, ApiError, withQuery } from "../../api/client.ts";
 import { describeError } from "../../api/errors.ts";
-import { ApiError } from "../../api/client.ts";
 import type { ExportFormat, Project } from "../../api/types.ts";
 import { url } from "../../boot.ts";
-import { formatBytes, t } from "../../i18n/index.ts";
+import { formatBytes, t, tOf } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { SwitchField } from "../components/field.tsx";
@@ -90,7 +89,7 @@ export function ExportDialog({ project, ids, onClose }: { project: Project; ids:
     <Dialog
       title={t("Export")} wide onClose={() => { work.current?.abort(); onClose(); }}
       foot={<>
-        {progress && <div class="lw-grow app-export-progress"><Progress value={progress.total ? progress.bytes / progress.total : null} label={t("Export")} /><span class="lw-small lw-muted lw-number">{progress.bytes > 0 ? formatBytes(progress.bytes) : t("Preparing…")}</span></div>}
+        {progress && <div class="lw-grow app-export-progress"><Progress value={progress.total ? progress.bytes / progress.total : null} label={t("Export")} /><span class="lw-small lw-muted lw-digits">{progress.bytes > 0 ? formatBytes(progress.bytes) : t("Preparing…")}</span></div>}
         <Button onClick={() => { if (progress) work.current?.abort(); else onClose(); }}>{t("Cancel")}</Button>
         <Button kind="primary" icon="download" busy={progress !== null} disabled={!chosen} onClick={start}>{t("Download")}</Button>
       </>}
@@ -106,8 +105,8 @@ export function ExportDialog({ project, ids, onClose }: { project: Project; ids:
                 <label key={format.name} class="format">
                   <input type="radio" name="format" value={format.name} disabled={format.disabled} checked={chosen === format.name} onChange={() => setChosen(format.name)} />
                   <span>
-                    <strong>{t(format.title)}</strong> {format.disabled && <Badge>{t("Does not fit this interface")}</Badge>}
-                    {format.description && <span class="lw-hint app-block">{t(format.description)}</span>}
+                    <strong>{tOf(format, format.title)}</strong> {format.disabled && <Badge>{t("Does not fit this interface")}</Badge>}
+                    {format.description && <span class="lw-hint app-block">{tOf(format, format.description)}</span>}
                   </span>
                 </label>
               ))}

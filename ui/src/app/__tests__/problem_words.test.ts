@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+import zh from "../../i18n/zh.json";
+
+const catalogue = zh as Record<string, string>;
+const folder = path.resolve(import.meta.dirname, "../../../../core/labelwright");
+const sources = [...readdirSync(path.join(folder, "label_config")).map((name) => `label_config/${name}`), "tags/attributes.py"]
+  .filter((name) => name.endsWith(".py"))
+  .map((name) => readFileSync(path.join(folder, name), "utf8"));
+
+const CODES = [
+  /Problem\(\s*"(?:error|warning)",\s*"([a-z-]+)"/g, /_warn(?:ing)?\(\s*(?:node,\s*)?"([a-z-]+)"/g, /(?:refusal|_too_many)\(\s*"([a-z-]+)"/g,
+  /BadAttribute\(\s*f?"[^"]+",\s*"([a-z-]+)"/g, /code = "([a-z-]+)" if like else "(?:[a-z-]+)"/g, /code = "(?:[a-z-]+)" if like else "([a-z-]+)"/g,
+];
+
+const codes = [...new Set(sources.flatMap((source) => CODES.flatMap((pattern) => [...source.matchAll(pattern)].map((match) => match[1]!))))].sort();
+
+test("the codes of configuration problems are found in the sources", () => {
+  expect(codes.length).toBeGreaterThan(15);
+});
+
+test.each(codes)("a configuration problem %s is said in Chinese, with its remedy", (code) => {
+  expect(catalogue[`problem:${code}`], "problem").toBeTruthy();
+  expect(catalogue[`remedy:${code}`], "remedy").toBeTruthy();
+});
