@@ -1,53 +1,26 @@
-"""A server's application with the rooms of accounts, and browsers and scripts that ask it."""
+"""A server, and browsers that ask it as people's do."""
 
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from labelwright import config
-from labelwright.db import open_database
-from labelwright.doors.keys import open_keys
+from labelwright.app import create_app
 from labelwright.services import accounts
 from labelwright.services.context import Context
-from labelwright.testing import make_registry
-from labelwright.web import failures, headers
-from labelwright.web.wsgi import OneSpelling, SubPath
 
 PASSWORD = "correct horse battery"
-ROOMS = ("auth_pages", "tokens", "users", "organizations")
-
-
-def make_context(url: str, data_dir: Path, **settings: Any) -> Context:
-    """The parts of a server whose database is migrated already."""
-    read = config.load(data_dir, environ={}, overrides=settings)
-    return Context(read, open_database(url), make_registry(), open_keys(read), Mock(), Mock())
-
-
-def make_app(ctx: Context) -> Flask:
-    import importlib
-
-    import labelwright
-
-    root = Path(labelwright.__file__).parent
-    app = Flask("labelwright", static_folder=None, template_folder="web/templates", root_path=str(root))
-    app.extensions["labelwright"] = ctx
-    app.url_map.strict_slashes = False
-    for room in ROOMS:
-        for routes in importlib.import_module(f"labelwright.web.{room}").ROUTES:
-            app.register_blueprint(routes.blueprint)
-    failures.register(app)
-    headers.register(app)
-    wsgi: Any = OneSpelling(app.wsgi_app)
-    app.wsgi_app = SubPath(wsgi, ctx.settings.base_path) if ctx.settings.base_path else wsgi  # type: ignore[method-assign]
-    return app
 
 
 @dataclass
@@ -110,3 +83,54 @@ class Browser:
 
     def delete(self, path: str, **options: Any) -> TestResponse:
         return self.client.delete(self.base + path, **options)
+
+
+def statements_of(site: Site) -> list[str]:
+    """A list that grows with the statements that the server sends to its database."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(site.ctx.database.engine, "before_cursor_execute", note)
+    return sent
+
+
+@pytest.fixture
+def make_site(migrated_url: str, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """A function that makes a server on the test's database, with settings by attribute; once on each kind."""
+    made: list[Site] = []
+
+    def make(**settings: Any) -> Site:
+        here = {"database_url": migrated_url, "database_skip_migrations": True}
+        app = create_app(config.load(tmp_path / "data", environ={}, overrides=here | settings))
+        made.append(Site(app.extensions["labelwright"], app))
+        return made[-1]
+
+    yield make
+    for site in made:
+        site.ctx.database.close()
+
+
+@pytest.fixture(scope="module")
+def shared_site(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One server on SQLite for the tables of cases of a file; it has an owner and counts no tries."""
+    data_dir = tmp_path_factory.mktemp("shared")
+    shutil.copy(migrated_sqlite_file, data_dir / "labelwright.sqlite3")
+    app = create_app(config.load(data_dir, environ={}, overrides={"rate_enabled": False}))
+    site = Site(app.extensions["labelwright"], app)
+    site.user("owner@example.com")
+    yield site
+    site.ctx.database.close()
+
+
+@pytest.fixture
+def somebody(shared_site: Site) -> Browser:
+    """The owner's browser, newly logged in."""
+    return shared_site.logged_in("owner@example.com")
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    """A server as it is by default, without users."""
+    return make_site()
