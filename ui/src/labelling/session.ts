@@ -27,7 +27,9 @@ export interface LabellingProject {
   show_instruction: boolean;
   show_skip_button: boolean;
   enable_empty_annotation: boolean;
+  /** Use predictions to prelabel tasks; of this model, if one is named. */
   show_collab_predictions: boolean;
+  model_version?: string | null;
 }
 
 export type Phase = "loading" | "ready" | "done" | "failed";
@@ -130,13 +132,21 @@ export class Session {
   async #show(task: LabellingTask): Promise<void> {
     const before = this.trail.peek();
     const known = before.indexOf(task.id);
-    await this.#showTab(task, firstTab(task));
+    await this.#showTab(task, this.#prelabelled(task, firstTab(task)));
     batch(() => {
       if (known < 0) this.trail.value = [...before, task.id];
       this.place.value = known < 0 ? before.length : known;
       this.phase.value = "ready";
     });
     if (this.isStream && this.place.peek() === this.trail.peek().length - 1) this.#lookAhead(task.id);
+  }
+
+  /** Where the project says so, a new answer begins with what a model said. */
+  #prelabelled(task: LabellingTask, tab: Tab): Tab {
+    const isFresh = tab.kind === "new" && tab.draft === null;
+    const { show_collab_predictions: wanted, model_version: version } = this.project.peek()!;
+    const said = task.predictions.find((one) => one.model_version === version) ?? task.predictions[0];
+    return isFresh && wanted && said ? { ...tab, parent: said } : tab;
   }
 
   #lookAhead(id: number): void {
