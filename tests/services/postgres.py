@@ -34,7 +34,9 @@ class Postgres:
     def create_database(self, template: str = "template1") -> str:
         """Make a database, a copy of ``template`` (to which nobody may be connected). Returns its name."""
         name = f"test_{secrets.token_hex(6)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying the files costs half of what writing them to the log does; servers before 15 know no other way.
+        strategy = "STRATEGY FILE_COPY" if self._version() >= 15_00_00 else ""
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {strategy}')
         return name
 
     def drop_database(self, name: str) -> None:
@@ -46,6 +48,10 @@ class Postgres:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(statement)
+
+    def _version(self) -> int:
+        with closing(self._connect()) as connection:
+            return int(connection.server_version)
 
     def answers(self) -> bool:
         try:
