@@ -1,11 +1,12 @@
 // The application and the modules of the import map -> core/labelwright/static/
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "vite";
 import { fileNameOf, jsx, repository, shared, ui } from "./shared.mjs";
 
 const outDir = path.join(repository, "core/labelwright/static");
 const THEME = path.join(ui, "src/theme/theme.css");
+const TYPES = ["labelwright.d.ts", "surface2d.d.ts"];
 const SHARED = "\0shared:";
 
 /** `export *` keeps each package's names; a facade of our own gives each a chunk with a stable signature. */
@@ -34,8 +35,10 @@ function pageFiles() {
       const write = (name, value) => writeFile(path.join(outDir, name), JSON.stringify(value, null, 1) + "\n");
       await write("importmap.json", { imports });
       await write("entry.json", { js: [app.fileName], css, theme: theme?.fileName ?? null, preload: app.imports });
+      // The types go along, so that an author finds those of the very version that is installed.
+      for (const name of TYPES) await copyFile(path.join(ui, "sdk", name), path.join(outDir, name));
       // Old files go last, so that a server that runs meanwhile never misses one.
-      const kept = new Set([...Object.keys(bundle), "importmap.json", "entry.json"]);
+      const kept = new Set([...Object.keys(bundle), "importmap.json", "entry.json", ...TYPES]);
       const stale = (await readdir(outDir)).filter((name) => !kept.has(name));
       await Promise.all(stale.map((name) => rm(path.join(outDir, name), { recursive: true })));
     },
@@ -61,6 +64,7 @@ export async function buildApplication({ watch = false } = {}) {
       cssCodeSplit: true,
       assetsDir: "",
       rollupOptions: {
+        checks: { pluginTimings: false },
         input: Object.fromEntries([["app", path.join(ui, "src/main.tsx")], ["theme", THEME], ...inputs]),
         preserveEntrySignatures: "strict",
         output: {

@@ -37,6 +37,7 @@ async function buildPlugin(name, watch) {
       modulePreload: { polyfill: false },
       assetsDir: "",
       rollupOptions: {
+        checks: { pluginTimings: false },
         input,
         external: Object.keys(shared),
         preserveEntrySignatures: "strict",

@@ -1,6 +1,5 @@
 /** `<View>`, `<Header>`, `<Style>`: where things stand and how they look. */
 import type { TagContext, VisualTag } from "labelwright";
-import { createElement } from "preact";
 
 import { safeRules } from "./rules.ts";
 
@@ -42,8 +41,8 @@ const view: VisualTag = {
   },
 };
 
-/** The sizes of the tag are the levels of a heading; the page's own title is above them all. */
-function levelOf(ctx: TagContext): number {
+/** From 1, the largest, to 6: a look only. For screen readers all are one step below the page's own title. */
+function sizeOf(ctx: TagContext): number {
   const size = Math.round(Number(ctx.attrs.size ?? 4));
   return Math.min(6, Math.max(1, Number.isFinite(size) ? size : 4));
 }
@@ -54,13 +53,13 @@ const header: VisualTag = {
   kind: "visual",
   setup(ctx) {
     ctx.css(RULES);
-    const size = levelOf(ctx);
+    const size = sizeOf(ctx);
     const words = String(ctx.field(ctx.attrs.value ?? ctx.node.text ?? "") ?? "");
     const props = {
       class: classes("lw-heading", `lw-heading--${size}`, isOn(ctx.attrs.underline) && "lw-heading--underline", text(ctx.attrs.className)),
       style: text(ctx.attrs.style),
     };
-    return { view: () => createElement(`h${Math.max(2, size)}`, props, words) };
+    return { view: () => <h2 {...props}>{words}</h2> };
   },
 };
 

@@ -29,7 +29,7 @@ function Where({ session }: { session: Session }) {
           <IconButton icon={icons.next} title={t("Next task")} keys="alt+n" disabled={isBusy} onClick={() => void session.next()} />
         </>
       )}
-      {task && <span class="lab-task" title={task.queue ?? undefined}>{t("Task {id}", { id: `#${task.id}` })}</span>}
+      {task && <h1 class="lab-task" title={task.queue ?? undefined}>{t("Task {id}", { id: `#${task.id}` })}</h1>}
     </div>
   );
 }

@@ -107,14 +107,19 @@ function Stage({ session, runtime }: { session: Session; runtime: Runtime }) {
       registerCommands(() => offered().map((command) => ({
         id: command.id, title: command.title(), group: t(command.group), keys: command.keys[0] ? forShell(command.keys[0]) : undefined, run: () => command.run(null),
       }))),
-      registerShortcuts(() => ({
-        title: t("Labelling"),
-        shortcuts: offered().flatMap((command) => command.keys.slice(0, 1).map((keys) => ({ keys: forShell(keys), label: command.title() }))),
-      })),
+      ...GROUPS.map((group) => registerShortcuts(() => ({ title: t(group), shortcuts: keysOf(offered(), (command) => command.group === group) }))),
+      registerShortcuts(() => ({ title: t("This task"), shortcuts: keysOf(offered(), (command) => !GROUPS.includes(command.group)) })),
     ];
     return () => stops.forEach((stop) => stop());
   }, [runtime]);
   return <Workspace runtime={runtime} commands={commands} about={() => <About session={session} />} />;
+}
+
+const GROUPS = [m("Annotation"), m("Labels"), m("Regions"), m("Tools"), m("View")];
+
+/** For the sheet of keys: it lists them, we listen ourselves. */
+function keysOf(commands: readonly Command[], isMeant: (command: Command) => boolean) {
+  return commands.filter(isMeant).flatMap((command) => command.keys.slice(0, 1).map((keys) => ({ keys: forShell(keys), label: command.title() })));
 }
 
 /** The application writes `mod` where we write `ctrl`, and names arrows in full. */
