@@ -21,7 +21,7 @@ class ImportTasks(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(self, context: Any, *, import_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+    def run(self, context: Any, *, import_id: int) -> Mapping[str, Any] | None:
         is_last = context.attempt >= self.tries
         return intake.work(self._ctx, import_id, context.job, context, is_last_try=is_last)
 
@@ -35,7 +35,7 @@ class ExportSnapshot(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(self, context: JobContext, *, export_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+    def run(self, context: JobContext, *, export_id: int) -> Mapping[str, Any] | None:
         return snapshots.write(self._ctx, export_id, context)
 
 
@@ -48,7 +48,7 @@ class ConvertSnapshot(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(self, context: JobContext, *, converted_id: int, **_: Any) -> Mapping[str, Any] | None:  # type: ignore[override]
+    def run(self, context: JobContext, *, converted_id: int) -> Mapping[str, Any] | None:
         return snapshots.write_converted(self._ctx, converted_id, context)
 
 
@@ -63,7 +63,7 @@ class TidyUp(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(self, context: JobContext, **_: Any) -> None:
+    def run(self, context: JobContext) -> None:
         intake.clear_up(self._ctx)
         self._ctx.queue.forget_old()
         with self._ctx.database.read() as session:

@@ -38,7 +38,7 @@ class Runner:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self.kinds: Mapping[str, JobKind] = {**core_kinds(ctx), **ctx.registry.jobs}
+        self.kinds: Mapping[str, JobKind] = {**ctx.registry.jobs, **core_kinds(ctx)}
         self._running: dict[int, RunningJob] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -107,10 +107,11 @@ class Runner:
 
     def _broke(self, claim: Claim, kind: JobKind, error: Exception) -> None:
         log.error("job %s (%s) failed at try %s", claim.id, claim.kind, claim.attempt, exc_info=error)
+        blamed = self.ctx.registry.blame(error)
         if claim.attempt < kind.tries:
             self.ctx.queue.retry(claim.id, FIRST_WAIT_S * 2 ** (claim.attempt - 1))
         else:
-            self.ctx.queue.stop(claim.id, "failed", _gave_up(claim.attempt))
+            self.ctx.queue.stop(claim.id, "failed", blamed or _gave_up(claim.attempt))
 
     def _settings_of(self, kind: str) -> dict[str, Any]:
         if kind not in self.ctx.registry.jobs:

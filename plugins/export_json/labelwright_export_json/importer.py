@@ -48,9 +48,10 @@ def _items(text: bytes, context: ImportContext) -> Iterator[bytes]:
         return
     try:
         items = _list.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError) as error:
         _check_whole(text, context)
-        raise
+        # Half a surrogate pair, which Python's reader lets pass.
+        _refuse(str(error), 1, 1, context)
     for item in items:
         yield bytes(item)
 

@@ -27,7 +27,6 @@ class YoloExporter(Exporter):
         "picture. Turned boxes become their upright hull."
     )
     tags = ("image segmentation", "object detection")
-    with_media = True
 
     def offered(self, label_config: LabelConfig) -> bool:
         parsed = label_config.parsed().values()

@@ -47,11 +47,21 @@ def formats(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
     offered: list[dict[str, Any]] = []
     disabled: list[dict[str, Any]] = []
     for exporter in ctx.registry.exporters.values():
-        if exporter.offered(config):
+        if _is_offered(ctx, exporter, config):
             offered.append(exporter.info())
         else:
             disabled.append(exporter.info() | {"disabled": True})
     return offered + disabled
+
+
+def _is_offered(ctx: Context, exporter: Exporter, config: LabelConfig) -> bool:
+    """A format whose plugin fails at the question is not offered; the others are."""
+    try:
+        return exporter.offered(config)
+    except Exception as error:
+        if ctx.registry.blame(error) is None:
+            raise
+        return False
 
 
 def exporter_of(ctx: Context, name: str) -> Exporter:
@@ -102,7 +112,7 @@ def context_of(
     """What the format knows besides its rows."""
     snapshot = snapshot_of(project, config)
     settings = ctx.registry.settings_for("register_exporters", exporter.name, ctx.settings)
-    if not (wanted.with_media or getattr(exporter, "needs_media", False)):
+    if not (wanted.with_media or exporter.needs_media):
         return ExportContext(snapshot, config, options=wanted.options, settings=settings)
     open_media = media.opener(ctx, project.id)
     return ExportContext(snapshot, config, open_media, True, options=wanted.options, settings=settings)

@@ -98,7 +98,7 @@ def _tasks(ctx: Context, reader: ItemReader, files: Sequence[sources.SourceFile]
     bad, count = problems.Problems(), 0
     try:
         items = sources.read(
-            ctx.registry, files, reader.label_config, found, as_tasks_list=options.as_tasks_list
+            ctx, files, reader.label_config, found, as_tasks_list=options.as_tasks_list
         )
         for index, (item, upload_id) in enumerate(items):
             count = index + 1
