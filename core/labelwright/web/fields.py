@@ -85,7 +85,8 @@ class Whole(fields.Integer):
             self.metadata["minimum"] = least
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or (isinstance(value, str) and len(value) > 40):
+        is_fraction = isinstance(value, float) and not value.is_integer()
+        if isinstance(value, bool) or is_fraction or (isinstance(value, str) and len(value) > 40):
             raise self.make_error("invalid", input=value)
         number = super()._deserialize(value, attr, data, **kwargs)
         if number is None:

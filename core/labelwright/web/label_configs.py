@@ -85,6 +85,7 @@ def tags() -> list[dict[str, Any]]:
 def templates() -> dict[str, Any]:
     """List the configurations that a project may start from."""
     registry = context().registry
+    messages = registry.ui()
     rows = [
         {
             "title": template.title,
@@ -95,7 +96,8 @@ def templates() -> dict[str, Any]:
             "image": "",
             "details": template.description,
             "config": template.label_config,
-            "plugin": registry.owner("register_templates", template.name),
+            "plugin": (owner := registry.owner("register_templates", template.name)),
+            "messages": messages.get(owner, {}),
         }
         for place, template in enumerate(registry.templates.values())
     ]
