@@ -32,8 +32,9 @@ export class Actions {
     const gone = new Set(regions.map((region) => region.id));
     const label = regions.length === 1 ? t("Delete region") : t("Delete {n} regions", { n: regions.length });
     const next = this.#after(gone);
+    const all = this.runtime.store.peekOrder().slice(); // it shrinks meanwhile
     this.runtime.store.edit(label, (tx) => {
-      for (const id of [...this.runtime.store.peekOrder()]) if (gone.has(id) || this.#joins(id, gone)) tx.remove(id);
+      for (const id of all) if (gone.has(id) || this.#joins(id, gone)) tx.remove(id);
     });
     if (next && regions.length === 1 && settings.peek().sideTab === "regions") this.runtime.selection.select([next]);
     this.runtime.announcer.say(label);
@@ -136,7 +137,7 @@ export class Actions {
     const cancelled = [...this.runtime.objects.values()].some((part) => part.handle?.cancel?.() === true);
     if (cancelled) return;
     if (this.runtime.selection.ids.peek().size > 0) this.runtime.selection.clear();
-    else this.runtime.letGo();
+    else this.runtime.hand.letGo();
   };
 
   commands(): Command[] {
@@ -157,7 +158,7 @@ export class Actions {
       command("region:copy", ["ctrl+c"], () => t("Copy regions"), regions, this.copy, () => some() && !marked()),
       command("region:paste", ["ctrl+v"], () => t("Paste regions"), regions, () => this.paste(), () => editing() && clipboard.read().length > 0),
       command("region:select-all", ["ctrl+a"], () => t("Select all regions"), regions, () => runtime.selection.select(runtime.listed.peek())),
-      command("region:unselect", ["u"], () => t("Let go of label and selection"), regions, () => { runtime.selection.clear(); runtime.letGo(); }),
+      command("region:unselect", ["u"], () => t("Let go of label and selection"), regions, () => { runtime.selection.clear(); runtime.hand.letGo(); }),
       command("region:exit", ["escape"], () => t("Cancel what is being done"), regions, this.leave),
       command("region:cycle", ["alt+."], () => t("Next region"), regions, () => this.cycle(1)),
       command("region:cycle-back", ["alt+,"], () => t("Previous region"), regions, () => this.cycle(-1)),
@@ -166,10 +167,10 @@ export class Actions {
       command("region:visibility-all", ["ctrl+h"], () => t("Hide or show all regions"), regions, this.hideAll),
       command("region:lock", ["alt+l"], () => t("Lock or unlock the selected regions"), regions, () => this.lock(), () => editing() && some()),
       command("region:meta", ["alt+m"], () => t("Write a note on the region"), regions, () => this.focusNote?.(), () => this.#selected.size === 1),
-      command("tool:move", ["v"], () => t("Select and move"), m("Tools"), () => runtime.setTool("select")),
-      command("tool:pan-image", ["h"], () => t("Move the view"), m("Tools"), () => runtime.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
+      command("tool:move", ["v"], () => t("Select and move"), m("Tools"), () => runtime.hand.setTool("select")),
+      command("tool:pan-image", ["h"], () => t("Move the view"), m("Tools"), () => runtime.hand.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
       ...runtime.tools.map((one) => command(
-        `tool:${one.tool.name}`, one.tool.hotkey ? [one.tool.hotkey] : [], () => runtime.toolTitle(one), m("Tools"), () => runtime.setTool("draw", one), editing,
+        `tool:${one.tool.name}`, one.tool.hotkey ? [one.tool.hotkey] : [], () => runtime.toolTitle(one), m("Tools"), () => runtime.hand.setTool("draw", one), editing,
       )),
       { ...command("setting:keep-label", [], () => t("Keep the label after drawing: on or off"), m("View"), () => set("keepLabel", !settings.peek().keepLabel)) },
       { ...command("setting:show-labels", [], () => t("Labels on regions: show or hide"), m("View"), () => set("showLabels", !settings.peek().showLabels)) },

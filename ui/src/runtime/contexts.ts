@@ -76,17 +76,17 @@ export function objectContext(runtime: Runtime, part: ObjectPart, abort: AbortSi
     hidden: selection.hidden,
     locked: computed(() => (runtime.readonly.value ? new Set(store.order.value) : selection.locked.value)),
     hovered: selection.hovered,
-    mode: runtime.mode,
+    mode: runtime.hand.mode,
     tool: computed(() => {
-      const tool = runtime.tool.value;
+      const tool = runtime.hand.tool.value;
       return tool && runtime.controls.get(tool.control)?.toName.includes(name) ? tool : null;
     }),
     tools: runtime.toolsOn(name),
-    setMode: (mode, tool) => runtime.setTool(mode, tool),
+    setMode: (mode, tool) => runtime.hand.setTool(mode, tool),
     regionType: (one) => runtime.regionType(one),
     look: (one) => runtime.look(one),
     chosen: computed(() => runtime.chosenFor(name)),
-    draw: (value, kind) => runtime.draw(name, value, kind),
+    draw: (value, kind) => runtime.drawings.draw(name, value, kind),
     showLabels: computed(() => settings.value.showLabels),
     isLocked: (one) => runtime.isLocked(one),
     toolTitle: (one) => runtime.toolTitle(one),

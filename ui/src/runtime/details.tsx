@@ -8,7 +8,7 @@ import { inkOn } from "./colours.ts";
 import { icons } from "./icons.ts";
 import { translatorOf } from "./messages.ts";
 import { IconButton } from "./parts.tsx";
-import { RuntimeContext } from "./tree.tsx";
+import { RuntimeContext } from "./context.ts";
 
 export function Details({ actions }: { actions: Actions }) {
   const runtime = useContext(RuntimeContext);

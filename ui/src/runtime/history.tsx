@@ -2,7 +2,7 @@
 import { useContext } from "preact/hooks";
 
 import { formatDate, t } from "../i18n/index.ts";
-import { RuntimeContext } from "./tree.tsx";
+import { RuntimeContext } from "./context.ts";
 
 export function History() {
   const runtime = useContext(RuntimeContext);

@@ -11,12 +11,13 @@ import { shownKeys } from "./hotkeys.ts";
 import { icons } from "./icons.ts";
 import type { LabelSource } from "./labels.ts";
 import { Icon } from "./parts.tsx";
-import { drawChildren, RuntimeContext } from "./tree.tsx";
+import { RuntimeContext } from "./context.ts";
+import type { DrawChildren } from "./contexts.ts";
 
 /** From here on a person searches instead of looking. */
 const MANY = 24;
 
-export function LabelBar({ control }: { control: Control }) {
+export function LabelBar({ control, drawChildren }: { control: Control; drawChildren: DrawChildren }) {
   const search = useSignal("");
   const inline = control.attrs.showInline === undefined || isOn(control.attrs.showInline);
   const draw = (node: ConfigNode) => {
@@ -59,7 +60,7 @@ function LabelButton({ control, label, search }: { control: Control; label: Labe
   return (
     <button type="button" class="lw-tag" style={colours} aria-pressed={state.value} aria-disabled={runtime.readonly.value ? "true" : undefined}
       title={label.hint ?? undefined} data-label={label.value} aria-keyshortcuts={label.hotkey ?? undefined}
-      onClick={() => runtime.pressLabel(control, label)}>
+      onClick={() => runtime.hand.pressLabel(control, label)}>
       <span class="lw-tag-text">{label.text}</span>
       {label.hotkey && <kbd>{shownKeys(label.hotkey).join(" ")}</kbd>}
     </button>

@@ -9,7 +9,7 @@ import { icons } from "./icons.ts";
 import { Icon, IconButton } from "./parts.tsx";
 import type { Runtime } from "./runtime.ts";
 import { set, settings } from "./settings.ts";
-import { RuntimeContext } from "./tree.tsx";
+import { RuntimeContext } from "./context.ts";
 import { VirtualRows } from "./virtual.tsx";
 
 const ROW = 34;

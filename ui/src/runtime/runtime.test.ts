@@ -51,10 +51,10 @@ function open(children: ConfigNode[], options: Partial<RuntimeOptions> = {}): Pr
 
 const choose = (runtime: Runtime, control: string, value: string): void => {
   const found = runtime.controls.get(control)!;
-  runtime.pressLabel(found, found.label(value)!);
+  runtime.hand.pressLabel(found, found.label(value)!);
 };
 const drawBox = (runtime: Runtime, x = 1): string => {
-  const drawing = runtime.draw("image", { x, y: 2 })!;
+  const drawing = runtime.drawings.draw("image", { x, y: 2 })!;
   drawing.commit();
   return drawing.id;
 };
@@ -76,15 +76,15 @@ describe("drawing", () => {
 
   test("needs a label where there are labels, and says so", async () => {
     const runtime = await open([boxes(), image]);
-    runtime.setTool("draw");
-    expect(runtime.draw("image", { x: 1, y: 2 })).toBeNull();
+    runtime.hand.setTool("draw");
+    expect(runtime.drawings.draw("image", { x: 1, y: 2 })).toBeNull();
     expect(runtime.announcer.notice.value).toBe("Choose a label first");
   });
 
   test("with a plain shape and labels beside it makes two items of one id", async () => {
     const runtime = await open([node("Rectangle", { name: "rect", toName: "image" }), node("Labels", { name: "what", toName: "image" }, ...labels("Car")), image]);
     choose(runtime, "what", "Car");
-    expect(runtime.tool.value?.control).toBe("rect");
+    expect(runtime.hand.tool.value?.control).toBe("rect");
     const id = drawBox(runtime);
     expect(runtime.getResult().map((item) => [item.id, item.type, item.value])).toEqual([
       [id, "rectangle", { x: 1, y: 2 }], [id, "labels", { x: 1, y: 2, labels: ["Car"] }],
@@ -95,7 +95,7 @@ describe("drawing", () => {
     const runtime = await open([boxes({ maxUsages: 1 }), image]);
     choose(runtime, "box", "Car");
     drawBox(runtime);
-    expect(runtime.draw("image", { x: 3, y: 4 })).toBeNull();
+    expect(runtime.drawings.draw("image", { x: 3, y: 4 })).toBeNull();
   });
 });
 

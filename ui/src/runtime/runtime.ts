@@ -2,15 +2,17 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 
 import type {
-  ActiveTool, Change, ConfigNode, ControlTag, Drawing, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
+  ActiveTool, Change, ConfigNode, ControlTag, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
 } from "../../sdk/labelwright";
 import { t } from "../i18n/index.ts";
-import { AnswerIndex, withSaid, type AnswerHost } from "./answers.ts";
+import { AnswerIndex, type AnswerHost } from "./answers.ts";
 import { Announcer } from "./announce.ts";
 import { colourFor, withAlpha } from "./colours.ts";
 import { expand, tagsByName, targetsOf, walk, type TagInfo } from "./config.ts";
 import { Control, giveKeys } from "./control.ts";
+import { Drawings } from "./drawing.ts";
 import { resolveField } from "./fields.ts";
+import { Hand } from "./hand.ts";
 import { Hotkeys, normalised } from "./hotkeys.ts";
 import { newId } from "./ids.ts";
 import type { LabelSource } from "./labels.ts";
@@ -18,7 +20,7 @@ import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded }
 import { translatorOf } from "./messages.ts";
 import { keyOf, opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
 import { Selection } from "./selection.ts";
-import { settings } from "./settings.ts";
+import { situationOf, withoutUnmet } from "./situation.ts";
 import { Store } from "./store.ts";
 import { isVisible, type Situation } from "./visible.ts";
 
@@ -70,8 +72,8 @@ export class Runtime implements AnswerHost {
   readonly controls = new Map<string, Control>();
   readonly objects = new Map<string, ObjectPart>();
   readonly tools: ActiveTool[] = [];
-  readonly mode = signal<"select" | "pan" | "draw">("select");
-  readonly tool = signal<ActiveTool | null>(null);
+  readonly hand = new Hand(this);
+  readonly drawings = new Drawings(this);
   readonly failures = signal<ReadonlyMap<string, Failure>>(new Map());
   readonly readonly: ReadonlySignal<boolean>;
   readonly abort = new AbortController();
@@ -101,7 +103,7 @@ export class Runtime implements AnswerHost {
     this.index = new AnswerIndex(this.store);
     this.hotkeys = new Hotkeys(options.hotkeys);
     this.#findParts();
-    this.situation = computed(() => this.#situation());
+    this.situation = computed(() => situationOf(this));
     this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
     this.load(options.annotation?.result ?? []);
     if (!options.annotation && !this.isReadonly()) this.#preset();
@@ -177,18 +179,18 @@ export class Runtime implements AnswerHost {
       const region = this.regionTypeFor(control);
       if (!region) continue;
       this.#types.set(region.type, region);
-      const tools = control.tag?.region ? control.tag.tools : this.#labelledBy(control)?.tools;
+      const tools = control.tag?.region ? control.tag.tools : this.labelledBy(control)?.tools;
       for (const tool of tools ?? []) this.tools.push({ control: control.name, tool, region });
     }
   }
 
-  #labelledBy(control: Control): ObjectTag["labelled"] {
+  labelledBy(control: Control): ObjectTag["labelled"] {
     return control.hasLabels ? this.objects.get(control.toName[0] ?? "")?.tag?.labelled : undefined;
   }
 
   /** What a control draws: its own shape, or for plain labels the object's. */
   regionTypeFor(control: Control): RegionType | null {
-    return control.tag?.region ?? this.#labelledBy(control)?.region ?? null;
+    return control.tag?.region ?? this.labelledBy(control)?.region ?? null;
   }
 
   regionType(region: Region): RegionType | null {
@@ -274,27 +276,6 @@ export class Runtime implements AnswerHost {
 
   /* ---------------------------------------------------------------- conditions */
 
-  #situation(): Situation {
-    const labellers = [...this.controls.values()];
-    const only = this.selection.only.value;
-    return {
-      selected: this.selection.regions.value.filter((region) => region.type !== null).map((region) => ({
-        controls: new Map(region.items.map((item) => {
-          const control = this.controls.get(item.from_name ?? "");
-          return [item.from_name ?? "", control?.hasLabels ? control.given(region) : []] as const;
-        })),
-      })),
-      choices: (name) => {
-        const control = this.controls.get(name);
-        if (!control) return [];
-        const id = this.index.idOf(name);
-        const region = control.perRegion ? only : id === null ? null : this.store.get(id);
-        return control.spelled(control.said(region));
-      },
-      choosers: labellers.filter((control) => !control.hasLabels && !control.tag?.region).map((control) => control.name),
-    };
-  }
-
   isVisible(node: ConfigNode): boolean {
     const control = this.controls.get(node.name ?? "");
     if (control?.perRegion && !this.spokenOf(control)) return false;
@@ -314,106 +295,18 @@ export class Runtime implements AnswerHost {
     return t("Set {name}", { name: control.name });
   }
 
-  /* ---------------------------------------------------------------- drawing */
+  /* ---------------------------------------------------------------- regions */
 
-  #controlsOn(object: string): Control[] {
+  controlsOn(object: string): Control[] {
     return [...this.controls.values()].filter((control) => control.toName.includes(object));
   }
 
   chosenFor(object: string): LabelSource[] {
-    return this.#controlsOn(object).flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value)));
+    return this.controlsOn(object).flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value)));
   }
 
   toolsOn(object: string): ActiveTool[] {
     return this.tools.filter((one) => this.controls.get(one.control)?.toName.includes(object));
-  }
-
-  setTool(mode: "select" | "pan" | "draw", tool?: ActiveTool): void {
-    for (const part of this.objects.values()) part.handle?.cancel?.();
-    this.tool.value = mode === "draw" ? (tool ?? this.tool.peek() ?? this.tools[0] ?? null) : null;
-    this.mode.value = mode === "draw" && !this.tool.peek() ? "select" : mode;
-  }
-
-  #dropStaleTool(): void {
-    if (this.readonly.value && this.mode.peek() === "draw") this.setTool("select");
-  }
-
-  /** Start a region of this kind with the labels that are chosen; `null` when a label must be chosen first. */
-  draw(object: string, value: unknown, kind?: RegionType): Drawing | null {
-    const control = this.#drawingControl(object, kind);
-    const type = control && this.regionTypeFor(control);
-    if (!control || !type || this.isReadonly()) return null;
-    if (control.hasLabels && control.chosen.peek().size === 0 && !control.allowsEmpty) {
-      this.announcer.say(t("Choose a label first"), true);
-      return null;
-    }
-    const spent = this.#spentLabel(object);
-    if (spent) {
-      this.announcer.say(t("{label} has been used as often as it may", { label: spent }), true);
-      return null;
-    }
-    return this.#open(object, control, type, value);
-  }
-
-  #drawingControl(object: string, kind?: RegionType): Control | null {
-    if (!kind) return this.controls.get(this.tool.peek()?.control ?? "") ?? null;
-    const fitting = this.#controlsOn(object).filter((control) => this.regionTypeFor(control)?.type === kind.type);
-    return fitting.find((control) => control.chosen.peek().size > 0) ?? fitting[0] ?? null;
-  }
-
-  /** A chosen label that may not be given once more. */
-  #spentLabel(object: string): string | null {
-    const capped = this.chosenFor(object).filter((label) => label.maxUsages !== null);
-    return capped.find((label) => this.usesOf(label) >= label.maxUsages!)?.text ?? null;
-  }
-
-  usesOf(label: LabelSource): number {
-    let uses = 0;
-    for (const id of this.store.peekOrder()) if (this.labelsOf(this.store.peek(id)!).includes(label)) uses++;
-    return uses;
-  }
-
-  #open(object: string, control: Control, type: RegionType, value: unknown): Drawing {
-    const id = newId();
-    const tx = this.store.begin(t("Draw {shape}", { shape: translatorOf(control.info)(type.title) }));
-    const region = this.#newRegion(id, object, control, type, value);
-    tx.set(region);
-    return {
-      id,
-      update: (next) => tx.setValue(id, next),
-      cancel: () => tx.cancel(),
-      commit: () => {
-        tx.commit();
-        this.#drawn(id);
-      },
-    };
-  }
-
-  #newRegion(id: string, object: string, control: Control, type: RegionType, value: unknown): Region {
-    const part = this.objects.get(object);
-    const extras = { ...part?.extra, ...part?.handle?.extras?.() };
-    const geometry = type.toResult ? type.toResult(value) : (value as Record<string, unknown>);
-    const says = this.#controlsOn(object).filter(
-      (one) => one !== control && one.hasLabels && one.chosen.peek().size > 0 && !one.tag?.region && !this.#labelledBy(one),
-    );
-    const items = [control, ...says].map((one): ResultItem => ({
-      ...extras,
-      id,
-      from_name: one.name,
-      to_name: object,
-      type: one.resultType,
-      origin: "manual",
-      value: one.hasLabels && one.chosen.peek().size > 0 ? { ...geometry, [one.valueKey]: [...one.chosen.peek()] } : geometry,
-    }));
-    return { id, object, type: type.type, value, items };
-  }
-
-  #drawn(id: string): void {
-    const region = this.store.peek(id);
-    if (!region) return;
-    this.announcer.say(t("Added: {what}", { what: this.spoken(region) }));
-    if (!settings.peek().keepLabel) this.letGo();
-    if (settings.peek().selectAfterDrawing) this.selection.select([id]);
   }
 
   /** A region in words: its labels, then what it is. */
@@ -422,75 +315,12 @@ export class Runtime implements AnswerHost {
     return [labels || t("no label"), this.describe(region)].join(", ");
   }
 
-  /** No label and no tool in hand. */
-  letGo(): void {
-    for (const control of this.controls.values()) control.chosen.value = new Set();
-    this.setTool("select");
-  }
-
-  /** A label was pressed: give it to what is selected, or take it in hand for what is drawn next. */
-  pressLabel(control: Control, label: LabelSource): void {
-    if (this.isReadonly()) return;
-    const targets = this.selection.regions.peek().filter((region) => this.#mayGive(control, region));
-    if (targets.length > 0) this.#relabel(control, label, targets);
-    else this.#takeInHand(control, label);
-  }
-
-  #mayGive(control: Control, region: Region): boolean {
-    if (!control.toName.includes(region.object) || region.type === null || this.isLocked(region)) return false;
-    const own = this.regionTypeFor(control);
-    return control.itemOf(region) !== null || own === null;
-  }
-
   isLocked(region: Region): boolean {
     return this.isReadonly() || this.selection.locked.peek().has(region.id) || region.items.some((item) => item.readonly === true);
   }
 
-  #relabel(control: Control, label: LabelSource, regions: readonly Region[]): void {
-    this.store.edit(t("Label {label}", { label: label.text }), (tx) => {
-      for (const region of regions) {
-        const now = control.given(region);
-        const next = this.#nextLabels(control, label, now);
-        if (next.length === 0 && control.itemOf(region) === region.items[0] && !control.allowsEmpty) continue;
-        tx.set(withSaid(region, control, next, this.geometryOf(region)));
-      }
-    });
-    this.announcer.say(t("Labelled {label}", { label: label.text }));
-  }
-
-  #nextLabels(control: Control, label: LabelSource, now: readonly string[]): string[] {
-    if (control.isMultiple) return now.includes(label.value) ? now.filter((one) => one !== label.value) : [...now, label.value];
-    return now.length === 1 && now[0] === label.value && this.regionTypeFor(control) === null ? [] : [label.value];
-  }
-
-  #takeInHand(control: Control, label: LabelSource): void {
-    const has = control.chosen.peek().has(label.value);
-    const others = control.isMultiple ? [...control.chosen.peek()].filter((one) => one !== label.value) : [];
-    this.selection.clear();
-    for (const other of this.controls.values()) if (other !== control && this.#excludes(control, other)) other.chosen.value = new Set();
-    control.chosen.value = new Set(has ? others : [...others, label.value]);
-    if (!has && this.#labelMarked(control)) {
-      if (!settings.peek().keepLabel) control.chosen.value = new Set(others);
-      return;
-    }
-    const tool = this.#toolFor(control);
-    if (control.chosen.peek().size === 0) this.setTool("select");
-    else if (tool && this.tool.peek()?.control !== tool.control) this.setTool("draw", tool);
-  }
-
-  /** Two label sets that draw shapes on the same object cannot both be in hand. */
-  #excludes(one: Control, other: Control): boolean {
-    return this.regionTypeFor(one) !== null && this.regionTypeFor(other) !== null && one.toName.some((name) => other.toName.includes(name));
-  }
-
-  #labelMarked(control: Control): boolean {
-    return control.toName.some((name) => this.objects.get(name)?.handle?.labelMarked?.() === true);
-  }
-
-  #toolFor(control: Control): ActiveTool | null {
-    const own = this.tools.find((one) => one.control === control.name);
-    if (own || this.regionTypeFor(control)) return own ?? null;
-    return this.toolsOn(control.toName[0] ?? "").find((one) => !this.controls.get(one.control)?.hasLabels) ?? null;
+  #dropStaleTool(): void {
+    if (this.readonly.value && this.hand.mode.peek() === "draw") this.hand.setTool("select");
   }
 
   /* ---------------------------------------------------------------- results */
@@ -498,25 +328,7 @@ export class Runtime implements AnswerHost {
   /** The result as it is saved; `final` leaves out answers whose condition does not hold. */
   getResult(final = false): ResultItem[] {
     const regions = this.store.peekOrder().map((id) => this.store.peek(id)!);
-    return final ? this.#withoutHidden(resultOf(regions)) : resultOf(regions);
-  }
-
-  #withoutHidden(result: ResultItem[]): ResultItem[] {
-    const unmet = new Set<string>();
-    const look = (node: ConfigNode, isMet: boolean): void => {
-      const conditional = node.attrs.visibleWhen === "choice-selected" || node.attrs.visibleWhen === "choice-unselected";
-      const met = isMet && (!conditional || isVisible(node.attrs, this.situation.peek()));
-      if (!met && node.name) unmet.add(node.name);
-      for (const child of node.children) look(child, met);
-    };
-    look(this.tree, true);
-    return result.filter((item) => {
-      const control = this.controls.get(item.from_name ?? "");
-      if (!control) return true;
-      if (!control.perRegion) return !unmet.has(control.name);
-      const region = this.store.peek(item.id ?? "");
-      return !region || control.concerns(region, this.labelsOf(region).map((label) => label.value));
-    });
+    return final ? withoutUnmet(resultOf(regions), this) : resultOf(regions);
   }
 
   /* ---------------------------------------------------------------- failures */

@@ -7,6 +7,7 @@ import type { ConfigNode, VisualTag } from "../../sdk/labelwright";
 import { t } from "../i18n/index.ts";
 import { Fence, FailureCard } from "./card.tsx";
 import type { TagInfo } from "./config.ts";
+import { RuntimeContext } from "./context.ts";
 import { controlContext, objectContext, tagContext, type DrawChildren } from "./contexts.ts";
 import type { Control } from "./control.ts";
 import { icons } from "./icons.ts";
@@ -14,8 +15,6 @@ import { LabelBar } from "./labelbar.tsx";
 import { failureOf, isFailure } from "./loader.ts";
 import { Icon } from "./parts.tsx";
 import type { ObjectPart, Runtime } from "./runtime.ts";
-
-export const RuntimeContext = createContext<Runtime>(null as unknown as Runtime);
 
 type Draw = (node: ConfigNode) => ComponentChildren;
 const DrawContext = createContext<Draw | null>(null);
@@ -93,7 +92,7 @@ function ControlHost({ control, runtime }: { control: Control; runtime: Runtime 
     return keys;
   }, []);
   if (!control.tag) return <NoModule info={control.info} />;
-  const view = handle.view ?? (control.hasLabels ? () => <LabelBar control={control} /> : null);
+  const view = handle.view ?? (control.hasLabels ? () => <LabelBar control={control} drawChildren={drawChildren} /> : null);
   if (!view) return null;
   return (
     <div class="lw-control" data-control={control.name}>

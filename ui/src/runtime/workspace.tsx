@@ -11,7 +11,8 @@ import { m } from "./messages.ts";
 import { Outliner } from "./outliner.tsx";
 import type { Runtime } from "./runtime.ts";
 import { set, settings } from "./settings.ts";
-import { Node, RuntimeContext } from "./tree.tsx";
+import { RuntimeContext } from "./context.ts";
+import { Node } from "./tree.tsx";
 
 export interface WorkspaceProps {
   runtime: Runtime;
@@ -31,7 +32,7 @@ function labelCommands(runtime: Runtime): Command[] {
       title: () => label.text,
       group: m("Labels"),
       when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
-      run: () => (control.hasLabels ? runtime.pressLabel(control, label) : void runtime.guard(control.info, () => control.handle?.pick?.(label))),
+      run: () => (control.hasLabels ? runtime.hand.pressLabel(control, label) : void runtime.guard(control.info, () => control.handle?.pick?.(label))),
     })),
   );
 }
