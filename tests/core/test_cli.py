@@ -275,6 +275,11 @@ def test_options_before_the_command_count_unless_it_has_its_own(labelwright):
     assert (told["port"]["value"], told["host"]["value"]) == ("9002", "https://a.example")
 
 
+def test_a_zero_is_a_value(labelwright):
+    told = json.loads(labelwright("config", "--port", "0", "--json").stdout)
+    assert told["port"] == {"value": "0", "origin": "argument"}
+
+
 def test_several_processes_serve_one_postgresql(tmp_path, postgres_url):
     import requests
 

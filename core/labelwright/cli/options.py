@@ -100,7 +100,7 @@ def global_options(command: F) -> F:
 def keep(ctx: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
     """Remember options given so far; those after the command win over those before it."""
     kept: dict[str, Any] = ctx.ensure_object(dict)
-    kept.update({name: value for name, value in options.items() if value not in (None, False)})
+    kept.update({name: value for name, value in options.items() if value is not None and value is not False})
     return kept
 
 
