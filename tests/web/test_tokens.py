@@ -76,7 +76,8 @@ def test_the_key_header_is_read_as_a_legacy_token_and_comes_first(site: Site, le
 
 GARBAGE = (
     "Token", "Token ", "Bearer", "Bearer ", "Token x y z", "Bearer a.b.c", "Bearer ..", "Bearer .", "nonsense",
-    "Basic YTpi",    "Digest username=x", "Token " + "f" * 40, "Token " + "x" * 6000, "Bearer " + "x" * 6000, "Bearer " + "a." * 3000,
+    "Basic YTpi", "Digest username=x", "Token " + "f" * 40, "Token " + "x" * 6000, "Bearer " + "x" * 6000,
+    "Bearer " + "a." * 3000,
     "Token \xff\xfe\xe9", "Bearer \xff.\xfe.\xe9", "\xff", "Token ' OR 1=1 --", "Token \x01", "Negotiate " + "A" * 4000,
     "Bearer " + base64.urlsafe_b64encode(b"[" * 2900).decode() + ".e30.x",
     "Bearer " + base64.urlsafe_b64encode(b'{"alg":"HS256","crit":["b64"],"b64":false}').decode().rstrip("=") + ".e30.x",

@@ -117,8 +117,9 @@ def test_a_profile_takes_a_form_too(owner: Browser) -> None:
 
 FORBIDDEN: dict[str, Any] = {
     "id": 77, "is_superuser": True, "is_active": False, "is_staff": True, "password": "a new password",
-    "password_hash": "x",    "date_joined": "2001-01-01T00:00:00Z", "last_activity": "2001-01-01T00:00:00Z", "active_organization": 2,
-    "role": "owner",    "avatar": "../../etc/passwd", "email_key": "x@example.com", "permissions": [], "organization": 2,
+    "password_hash": "x", "date_joined": "2001-01-01T00:00:00Z", "last_activity": "2001-01-01T00:00:00Z",
+    "active_organization": 2, "role": "owner", "avatar": "../../etc/passwd", "email_key": "x@example.com",
+    "permissions": [], "organization": 2,
 }  # fmt: skip
 
 
@@ -218,8 +219,9 @@ def test_people_have_keys_of_their_own(owner: Browser) -> None:
     "keys",
     [
         [], "x", 7, {"nothing": {"key": "a"}}, {"a:b": "x"}, {"a:b": {}}, {"a:b": {"key": "x" * 51}},
-        {"a:b": {"key": 7}},        {"a:b": {"key": ""}}, {"a:b": {"key": "a", "active": "yes"}}, {"a:b": {"key": "Alt+F4"}},
-        {"a:b": {"key": "a\nb"}},        {f"a:{number}": {"key": "a"} for number in range(201)}, {"a:" + "b" * 500: {"key": "a"}},
+        {"a:b": {"key": 7}}, {"a:b": {"key": ""}}, {"a:b": {"key": "a", "active": "yes"}},
+        {"a:b": {"key": "Alt+F4"}}, {"a:b": {"key": "a\nb"}},
+        {f"a:{number}": {"key": "a"} for number in range(201)}, {"a:" + "b" * 500: {"key": "a"}},
     ],
 )  # fmt: skip
 def test_keys_that_are_none_are_refused(somebody: Browser, keys: Any) -> None:

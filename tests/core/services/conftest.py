@@ -1,0 +1,1 @@
+from tests.web.accounts import make_site, site  # noqa: F401
