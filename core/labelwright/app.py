@@ -169,9 +169,12 @@ class _Id(IntegerConverter):
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
+    from labelwright.doors import cors
     from labelwright.web.wsgi import OneSpelling, SubPath, TrustedProxy
 
     wsgi: Any = OneSpelling(app.wsgi_app)
+    if cors.is_configured(settings):
+        wsgi = cors.Cors(wsgi, settings)
     if settings.base_path:
         wsgi = SubPath(wsgi, settings.base_path)
     app.wsgi_app = TrustedProxy(wsgi, settings.trusted_proxies)  # type: ignore[method-assign]

@@ -147,7 +147,7 @@ def open_data_dir(settings: Settings) -> None:
 
     folder = settings.data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds password hashes and keys
         probe = folder / f".writable.{os.getpid()}"
         probe.touch()
         probe.unlink()

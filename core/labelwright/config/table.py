@@ -338,12 +338,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("upload.max_fields", 1000, "Form fields in one request.", minimum=1),
     Setting("upload.max_pixels", 250_000_000, "Largest image accepted, width times height.", minimum=1),
-    Setting(
-        "upload.svg_cleanup",
-        False,
-        "Remove scripts from uploaded SVG files.",
-        aliases=("SVG_SECURITY_CLEANUP",),
-    ),
     Setting("import.max_tasks", 1_000_000, "Tasks in one import.", minimum=1),
     Setting(
         "import.batch_size",
@@ -538,7 +532,7 @@ GIVEN_TO_CONTAINERS = (
     "CHART_VERSION CLOUD_PROVIDER DEPLOYMENT_TYPE DOCKER_IMAGE APP_WEBSERVER INIT_CONTAINER APP_HOST"
 )
 ALWAYS_STRICT = (
-    "ENABLE_CSP USE_ENFORCE_CSRF_CHECKS "
+    "ENABLE_CSP USE_ENFORCE_CSRF_CHECKS SVG_SECURITY_CLEANUP "
     "CSRF_COOKIE_AGE CSRF_COOKIE_HTTPONLY CSRF_COOKIE_SAMESITE CSRF_COOKIE_SECURE"
 )
 WITHOUT_EFFECT = frozenset(f"{NOTHING_IS_SENT} {GIVEN_TO_CONTAINERS} {ALWAYS_STRICT}".split())
