@@ -24,6 +24,8 @@ LABEL_CONFIG = """
   <Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices>
 </View>
 """
+SETTINGS = {"LABELWRIGHT_JOBS_HEARTBEAT_S": "1"}
+"""A job of a killed worker is taken over after three of these."""
 LABELLERS = 4
 IMPORT_SIZE = 2_000
 FIRST_TASKS = 200

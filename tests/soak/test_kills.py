@@ -14,4 +14,4 @@ from tests.kills import rounds
 def test_a_server_killed_thirty_times_loses_nothing(start_server: StartServer, database_url: str) -> None:
     seed = int(time.time())
     print(f"seed {seed}")
-    rounds.run(lambda: start_server(database_url), rounds=30, seed=seed)
+    rounds.run(lambda: start_server(database_url, settings=rounds.SETTINGS), rounds=30, seed=seed)
