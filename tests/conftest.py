@@ -216,7 +216,7 @@ def page(open_page: OpenPage) -> Page:
 
 def _note_refusal(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type == "error" and "Content Security Policy" in message.text:
-        complaints.append(f"refused: {message.text}")
+        complaints.append(f"refused: {message.text} {message.location}")
 
 
 def _keep_screenshots(test: str, pages: list[Page]) -> None:
