@@ -19,6 +19,14 @@ function optionsOf(ctx: ObjectContext): Surface2dOptions {
   };
 }
 
+/** Sizes that the author wrote; without any the picture fills the room that there is. */
+function sizeAsWritten(el: HTMLElement, attrs: Record<string, unknown>): void {
+  for (const side of ["width", "maxWidth", "height", "maxHeight"] as const) {
+    const written = attrs[side];
+    if (written !== undefined && written !== "") el.style[side] = /^[\d.]+$/.test(String(written)) ? `${String(written)}px` : String(written);
+  }
+}
+
 /** The address of the picture, or what is wrong with the task's data. */
 function addressOf(ctx: ObjectContext): { url: string } | { problem: string } {
   const value: unknown = ctx.field(ctx.attrs.value);
@@ -43,6 +51,7 @@ const image: ObjectTag = {
   kind: "object",
   space: "2d",
   mount(el, ctx) {
+    if (el.parentElement) sizeAsWritten(el.parentElement, ctx.node.attrs);
     const surface = createSurface2d(el, ctx, optionsOf(ctx));
     let size = { width: 0, height: 0 };
     const address = addressOf(ctx);

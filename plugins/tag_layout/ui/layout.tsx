@@ -6,9 +6,10 @@ import { safeRules } from "./rules.ts";
 const RULES = `
 .lw-view { display: flex; flex-direction: column; gap: 12px; min-width: 0; }
 .lw-view--inline { flex-flow: row wrap; align-items: center; }
-.lw-view--own { display: block; }
+.lw-view--own { display: block; flex-flow: row; gap: 0; }
 .lw-view--own.lw-view--inline { display: inline-block; }
-.lw-view:has(.lw-object--2d):not(.lw-view--own) { flex: 1 1 auto; min-height: 0; }
+.lw-view:has(.lw-object--2d):not(.lw-view--own) { flex: 1 0 auto; }
+.lw-lab-main > .lw-view:not(.lw-view--own)::after { content: ""; flex: none; height: 1px; }
 .lw-heading { margin: 4px 0 0; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere; }
 .lw-heading--1 { font-size: 1.5rem; } .lw-heading--2 { font-size: 1.25rem; } .lw-heading--3 { font-size: 1.1rem; }
 .lw-heading--4 { font-size: 1rem; } .lw-heading--5 { font-size: .9rem; } .lw-heading--6 { font-size: .8rem; }

@@ -93,6 +93,7 @@ function Tools({ session, onInstructions }: { session: Session; onInstructions: 
   const { store, readonly } = open.runtime;
   return (
     <div class="lab-tools">
+      <Kept session={session} />
       {!readonly.value && (
         <>
           <IconButton icon={icons.undo} title={t("Undo")} keys="ctrl+z" disabled={store.position.value === 0} onClick={() => store.undo()} />
@@ -101,12 +102,11 @@ function Tools({ session, onInstructions }: { session: Session; onInstructions: 
       )}
       {onInstructions && <IconButton icon={icons.info} title={t("Instructions")} onClick={onInstructions} />}
       <IconButton icon={icons.panel} title={t("Side panel")} keys="alt+s" pressed={settings.value.sideOpen} onClick={() => set("sideOpen", !settings.peek().sideOpen)} />
-      <Kept session={session} />
     </div>
   );
 }
 
-/** Where the work is kept now. Its place never changes width, so nothing jumps. */
+/** Where the work is kept now. It grows into the empty middle of the bar, so nothing jumps. */
 function Kept({ session }: { session: Session }) {
   const draft = session.open.value?.draft;
   if (!draft) return null;
