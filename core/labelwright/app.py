@@ -25,8 +25,9 @@ from labelwright.services.context import Context
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs", "tasks", "annotations",
-    "drafts", "predictions", "labelling", "imports", "uploads", "exports", "jobs", "changes", "plugins", "data_manager", "openapi",
+    "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs",
+    "tasks", "annotations", "drafts", "predictions", "labelling", "imports", "uploads", "exports", "jobs",
+    "changes", "plugins", "data_manager", "openapi",
 )  # fmt: skip
 """The modules of ``web`` that hold routes, each with ``ROUTES``."""
 
@@ -124,7 +125,9 @@ def _serve_by_processes(ctx: Context, on_listening: Callable[[str], None]) -> No
     settings = ctx.settings
     if settings.is_sqlite:
         raise ConfigurationError("processes must be 1 with SQLite: only PostgreSQL can be shared by several")
-    serving.listen(settings.internal_host, settings.port).close()  # refuses a port in use, once and in plain words
+    serving.listen(
+        settings.internal_host, settings.port
+    ).close()  # refuses a port in use, once and in plain words
     ctx.database.close()
     serving.run_processes(
         settings, lambda: create_app(settings), running, lambda: on_listening(serving.address(None, settings))

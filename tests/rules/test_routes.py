@@ -13,8 +13,9 @@ from tests.web.application import Api, House, api, house
 __all__ = ["api", "house"]
 
 PUBLIC = {
-    "/health", "/api/health", "/api/version", "/version", "/metrics", "/user/login", "/user/signup", "/logout",
-    "/static/<path:name>", "/plugins/<plugin>/<digest>/<path:name>", "/api/projects/validate", "/api/token/refresh", "/api/token/rotate",
+    "/health", "/api/health", "/api/version", "/version", "/metrics", "/user/login", "/user/signup",
+    "/logout", "/static/<path:name>", "/plugins/<plugin>/<digest>/<path:name>", "/api/projects/validate",
+    "/api/token/refresh", "/api/token/rotate",
 }  # fmt: skip
 """What strangers may ask; everything else says 401, or leads to the log-in page."""
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}

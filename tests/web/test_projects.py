@@ -117,8 +117,9 @@ def test_another_organisations_projects_do_not_exist(house: House, api: Api) -> 
     stranger = house.api("stranger@example.org", organization="Elsewhere")
     assert stranger("GET", "/api/projects/").json["count"] == 0
     for method, path in (
-        ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "next"), ("GET", "tasks/"), ("DELETE", "tasks/"), ("POST", "tasks/"),
-        ("GET", "summary/"), ("POST", "validate/"), ("GET", "label-config"), ("POST", "sample-task/"), ("GET", "model-versions"),
+        ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "next"), ("GET", "tasks/"), ("DELETE", "tasks/"),
+        ("POST", "tasks/"), ("GET", "summary/"), ("POST", "validate/"), ("GET", "label-config"),
+        ("POST", "sample-task/"), ("GET", "model-versions"),
         ("GET", "annotators/"), ("GET", "label-stream-history/"),
     ):  # fmt: skip
         body = {"label_config": BOXES, "data": {"image": "/x"}}

@@ -29,7 +29,14 @@ def test_data_comes_back_to_the_letter(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ['{"text": NaN}', '{"text": 1e400}', '{"text": "\\u0000"}', '{"text": "\\ud800"}', '{"text": ' + "[" * 300 + "]" * 300 + "}"],
+    "body",
+    [
+        '{"text": NaN}',
+        '{"text": 1e400}',
+        '{"text": "\\u0000"}',
+        '{"text": "\\ud800"}',
+        '{"text": ' + "[" * 300 + "]" * 300 + "}",
+    ],
     ids=["NaN", "infinite", "NUL", "surrogate", "deep"],
 )  # fmt: skip
 def test_json_that_cannot_be_kept_is_refused(api: Api, body: str) -> None:

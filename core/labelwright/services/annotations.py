@@ -1,4 +1,4 @@
-"""Annotations: submitted, changed, skipped, deleted. Each write settles its counters, labels, drafts and lease at once."""
+"""Annotations: submitted, changed, skipped, deleted. Each write settles counters, labels, drafts and lease at once."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def submit(
 ) -> Annotation:
     """Save the caller's answer for a task.
 
-    A lease on the task is given back, and the caller's drafts of it end. The same ``unique_id`` again is answered with the
-    annotation that is stored, when it is the same answer; another answer under it is refused.
+    A lease on the task is given back, and the caller's drafts of it end. The same ``unique_id`` again is
+    answered with the annotation that is stored, when it is the same answer; another answer under it is refused.
 
     :param values: ``result`` as JSON text, and Label Studio's further fields, checked.
     :param skip: that the task was skipped, whatever ``values`` say.
@@ -272,9 +272,9 @@ def _known(session: Session, unique_id: str) -> Annotation | None:
 def _same_again(session: Session, caller: Caller, task_id: int, values: Mapping[str, Any]) -> Annotation:
     """The annotation stored under this ``unique_id``, if it is the same answer sent again."""
     known = _known(session, values["unique_id"])
-    if known is not None and known.task_id == task_id and known.completed_by_id == caller.user_id:
-        if known.result == _text(values.get("result")):
-            return known
+    is_own = known is not None and known.task_id == task_id and known.completed_by_id == caller.user_id
+    if known is not None and is_own and known.result == _text(values.get("result")):
+        return known
     raise Conflict(
         "Annotation with this unique id already exists",
         code="duplicate-unique-id",

@@ -1,4 +1,5 @@
-"""Drafts: work kept while it goes on. The page sends small changes against a revision; Label Studio's clients send it whole.
+"""Drafts: work kept while it goes on. The page sends small changes against a revision; Label Studio's
+clients send it whole.
 
 A change that was made against another revision is refused with what the server holds, so that nobody's work disappears
 silently; the same change sent twice (the answer was lost on the way) counts once.
@@ -16,7 +17,8 @@ from sqlalchemy.orm import Session
 from labelwright.errors import Conflict, InvalidFields, NotFound
 from labelwright.models import Annotation, Draft, Task, now
 
-from . import annotations, counters, labelling, serializers, tasks
+from . import annotations as annotation_rules
+from . import counters, labelling, serializers, tasks
 from .context import Caller, Context
 from .permissions import require
 
@@ -113,7 +115,8 @@ def apply(
 
     :param revision: what the client believes the draft's revision to be.
     :param client: the page that speaks, :param seq: the number of its change, from 1.
-    :param ops: ``{"op": "set", "key", "value"}``, ``{"op": "remove", "key"}``, ``{"op": "order", "keys"}``; see :func:`key_of`.
+    :param ops: ``{"op": "set", "key", "value"}``, ``{"op": "remove", "key"}``, ``{"op": "order", "keys"}``;
+        see :func:`key_of`.
     :raises Conflict: if the revision is another; the answer holds the draft as the server has it.
     :raises InvalidFields: if an operation is malformed; nothing is changed.
     """
@@ -191,7 +194,7 @@ def _begun_by(session: Session, caller: Caller, task_id: int, values: Mapping[st
 
 
 def _refuse_foreign(session: Session, caller: Caller, task_id: int, annotation_id: int) -> None:
-    annotation: Annotation = annotations.get(session, caller, annotation_id)
+    annotation: Annotation = annotation_rules.get(session, caller, annotation_id)
     if annotation.task_id != task_id:
         raise NotFound(
             "No Annotation matches the given query.", code="no-annotation", params={"id": annotation_id}

@@ -1,8 +1,9 @@
 """The label stream: which task comes next, and who holds it meanwhile.
 
-A lease binds a task to a labeller. ``Task.taken`` counts the annotations that matter and the live leases; a task is given
-out only while ``taken < overlap``, in one transaction that locks its row, so two labellers never get the last place of one
-task, whatever their number. The page renews the lease; when it expires, the place is free again.
+A lease binds a task to a labeller. ``Task.taken`` counts the annotations that matter and the live leases; a
+task is given out only while ``taken < overlap``, in one transaction that locks its row, so two labellers
+never get the last place of one task, whatever their number. The page renews the lease; when it expires, the
+place is free again.
 """
 
 from __future__ import annotations
@@ -261,7 +262,8 @@ def _by_sampling(
     if project.maximum_annotations > 1:
         begun = _locked(
             session,
-            select(Task).where(*open_tasks, Task.total_annotations > 0).order_by(Task.total_annotations.desc(), Task.id),
+            select(Task).where(*open_tasks, Task.total_annotations >
+            0).order_by(Task.total_annotations.desc(), Task.id),
         ) if _has_begun(session, project) else None  # fmt: skip
         if begun is not None:
             return begun
@@ -297,7 +299,8 @@ def _sequential(
 ) -> Task | None:
     """The first open task; found without walking past all that the caller has answered.
 
-    Looks at the first ``NEAR`` open tasks, then goes on from where the caller was, and only then walks from the beginning.
+    Looks at the first ``NEAR`` open tasks, then goes on from where the caller was, and only then walks from
+    the beginning.
     """
     near = (
         select(Task.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import NotAllowed, NotFound
@@ -118,12 +118,18 @@ def remove(ctx: Context, caller: Caller, organization_id: int, user_id: int) -> 
     get(ctx, caller, organization_id)
     permissions.require(ctx, caller, "organizations.change")
     with ctx.database.write() as session:
-        row = session.execute(
-            _members(organization_id).where(User.id == user_id).with_for_update(of=Membership)
-        ).first()
+        # Both rows are held, in one order: two owners who remove each other at once must not both succeed.
+        held = session.execute(
+            _members(organization_id)
+            .where(User.id.in_([user_id, caller.user_id]))
+            .order_by(Membership.id)
+            .with_for_update(of=Membership)
+        ).all()
+        row = next((row for row in held if row[1].id == user_id), None)
         if row is None:
             raise _no_member()
-        if caller.role != "owner" or user_id == caller.user_id:
+        owners = [user.id for membership, user in held if membership.role == "owner"]
+        if caller.user_id not in owners or user_id == caller.user_id:
             raise NotAllowed(
                 "Only an owner may remove a member, and nobody removes themselves.", code="owner-only"
             )
@@ -131,7 +137,10 @@ def remove(ctx: Context, caller: Caller, organization_id: int, user_id: int) -> 
         membership.deleted_at = now()
         projects = select(Project.id).where(Project.organization_id == organization_id)
         session.execute(
-            delete(TaskLease).where(TaskLease.user_id == user_id, TaskLease.project_id.in_(projects)),
+            # Not deleted: whoever ends leases that have run out keeps the tasks' counters.
+            update(TaskLease)
+            .where(TaskLease.user_id == user_id, TaskLease.project_id.in_(projects))
+            .values(expires_at=now()),
             execution_options={"synchronize_session": False},
         )
         other = session.scalar(

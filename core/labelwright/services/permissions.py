@@ -15,13 +15,13 @@ from labelwright.models import ProjectMembership
 from .context import Caller, Context
 
 PERMISSIONS = (
-    "organizations.create", "organizations.view", "organizations.change", "organizations.delete", "organizations.invite",
-    "projects.create", "projects.view", "projects.change", "projects.delete",
-    "tasks.create", "tasks.view", "tasks.change", "tasks.delete",
-    "annotations.create", "annotations.view", "annotations.change", "annotations.delete",
-    "actions.perform", "predictions.any", "avatar.any", "labels.create", "labels.view", "labels.change", "labels.delete",
-    "models.create", "models.view", "models.change", "models.delete", "views.create", "views.view", "views.change",
-    "views.delete", "storages.create", "storages.view", "storages.change", "storages.delete", "storages.sync",
+    "organizations.create", "organizations.view", "organizations.change", "organizations.delete",
+    "organizations.invite", "projects.create", "projects.view", "projects.change", "projects.delete",
+    "tasks.create", "tasks.view", "tasks.change", "tasks.delete", "annotations.create", "annotations.view",
+    "annotations.change", "annotations.delete", "actions.perform", "predictions.any", "avatar.any",
+    "labels.create", "labels.view", "labels.change", "labels.delete", "models.create", "models.view",
+    "models.change", "models.delete", "views.create", "views.view", "views.change", "views.delete",
+    "storages.create", "storages.view", "storages.change", "storages.delete", "storages.sync",
     "webhooks.view", "webhooks.change", "users.token.any", "exports.create", "jobs.view", "plugins.view",
 )  # fmt: skip
 """Every permission there is; ``whoami`` lists those of the caller."""
@@ -29,8 +29,9 @@ PERMISSIONS = (
 OWNER_ONLY = frozenset({"organizations.delete"})
 LABELLER = frozenset(
     {
-        "organizations.view", "projects.view", "tasks.view", "annotations.create", "annotations.view", "annotations.change",
-        "annotations.delete", "avatar.any", "labels.view", "views.view", "users.token.any", "jobs.view",
+        "organizations.view", "projects.view", "tasks.view", "annotations.create", "annotations.view",
+        "annotations.change", "annotations.delete", "avatar.any", "labels.view", "views.view",
+        "users.token.any", "jobs.view",
     }
 )  # fmt: skip
 

@@ -36,7 +36,8 @@ WRITABLE = frozenset(
         "enable_empty_annotation", "show_annotation_history", "maximum_annotations", "overlap_cohort_percentage",
         "show_overlap_first", "show_ground_truth_first", "annotator_evaluation_enabled", "sampling", "skip_queue",
         "show_collab_predictions", "model_version", "reveal_preannotations_interactively", "control_weights",
-        "evaluate_predictions_automatically", "min_annotations_to_start_training", "start_training_on_annotation_update",
+        "evaluate_predictions_automatically", "min_annotations_to_start_training",
+        "start_training_on_annotation_update",
         "task_data_login", "task_data_password", "is_published", "is_draft", "pinned_at",
     }
 )  # fmt: skip
@@ -289,7 +290,7 @@ def tasks_of_columns(session: Session, project_id: int) -> dict[str, int]:
         .where(DataColumn.project_id == project_id, DataColumn.tasks > 0)
         .order_by(DataColumn.name)
     )
-    return {name: count for name, count in rows}
+    return dict(rows)
 
 
 def _visible(caller: Caller) -> tuple[ColumnElement[bool], ...]:
@@ -315,7 +316,7 @@ def _done_by(session: Session, caller: Caller, ids: Sequence[int]) -> dict[int, 
         .where(and_(Annotation.project_id.in_(ids), Annotation.completed_by_id == caller.user_id))
         .group_by(Annotation.project_id)
     )
-    return {project_id: count for project_id, count in rows}
+    return dict(rows)
 
 
 def _assign(ctx: Context, session: Session, project: Project, values: Mapping[str, Any]) -> None:
@@ -344,15 +345,10 @@ def _assign(ctx: Context, session: Session, project: Project, values: Mapping[st
         (version := wanted.get("model_version"))
         and project.id is not None
         and version != project.model_version
-    ):
-        if version not in model_versions(session, project.id):
-            raise InvalidFields(
-                {
-                    "model_version": [
-                        "Model version doesn't exist either as live model or as static predictions."
-                    ]
-                }
-            )
+    ) and version not in model_versions(session, project.id):
+        raise InvalidFields(
+            {"model_version": ["Model version doesn't exist either as live model or as static predictions."]}
+        )
     if "start_training_on_annotation_update" in wanted:
         wanted["min_annotations_to_start_training"] = int(
             bool(wanted.pop("start_training_on_annotation_update"))

@@ -47,8 +47,8 @@ BLOCK = 2000
 OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
-    AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, Import, Export, View, DataColumn,
-    StreamPosition, ProjectDelta, ProjectTotals,
+    AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, Import, Export,
+    View, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
 )  # fmt: skip
 
 

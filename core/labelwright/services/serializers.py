@@ -1,6 +1,7 @@
 """Rows as the API's JSON: field by field, under Label Studio's names.
 
-Stored JSON (task data, results) is passed on as text, never parsed. Functions take rows or anything with their attributes.
+Stored JSON (task data, results) is passed on as text, never parsed. Functions take rows or anything with
+their attributes.
 """
 
 from __future__ import annotations

@@ -41,7 +41,10 @@ def _of_control(name: str, value: Any, label_config: LabelConfig) -> list[Any]:
     node = label_config.controls.get(name)
     if node is None or node.tag is None:
         raise InvalidRegion(
-            f"the configuration has no control named {name!r}", code="no-control", params={"name": name}, field="result"
+            f"the configuration has no control named {name!r}",
+            code="no-control",
+            params={"name": name},
+            field="result",
         )
     values = value if isinstance(value, list) and value and isinstance(value[0], Mapping) else [value]
     return [_item(node, one if isinstance(one, list) or not _is_listed(node) else [one]) for one in values]

@@ -167,9 +167,10 @@ def _first_of_dense(session: Session, here: Sequence[ColumnElement[bool]], total
         session.execute(select(Task.inner_id).where(*here).order_by(order).limit(1)).scalar()
         for order in (Task.inner_id.asc(), Task.inner_id.desc(), Task.id.asc(), Task.id.desc())
     ]
-    if None in ends or ends[:2] != ends[2:] or ends[1] - ends[0] + 1 != total:
+    first, last = ends[:2]
+    if first is None or last is None or [first, last] != ends[2:] or last - first + 1 != total:
         return None
-    return int(ends[0])
+    return first
 
 
 def to_json(

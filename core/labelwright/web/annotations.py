@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelwright.models import Annotation
-from labelwright.services import annotations, serializers
+from labelwright.services import annotations as rules
+from labelwright.services import serializers
 
 from . import fields
 from .routing import Routes, caller, context
@@ -36,7 +37,7 @@ class SkipQuery(fields.Schema):
 def list_annotations(task_id: int) -> list[Any]:
     """List a task's annotations, oldest first."""
     with context().database.read() as session:
-        rows = annotations.of_task(session, caller(), task_id)
+        rows = rules.of_task(session, caller(), task_id)
         persons = serializers.people(session, {row.completed_by_id for row in rows})
     return [serializers.annotation(row, persons) for row in rows]
 
@@ -45,7 +46,7 @@ def list_annotations(task_id: int) -> list[Any]:
              answers={201: "the annotation", 409: "the unique_id is another answer's"})  # fmt: skip
 def create_annotation(task_id: int, query: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[Any, int]:
     """Save the caller's answer for a task; ``?was_cancelled=1`` skips it."""
-    saved = annotations.submit(context(), caller(), task_id, body, skip=query.get("was_cancelled"))
+    saved = rules.submit(context(), caller(), task_id, body, skip=query.get("was_cancelled"))
     return _shown(saved), 201
 
 
@@ -53,32 +54,32 @@ def create_annotation(task_id: int, query: Mapping[str, Any], body: Mapping[str,
 def get_annotation(annotation_id: int) -> Any:
     """Show an annotation."""
     with context().database.read() as session:
-        return _shown(annotations.get(session, caller(), annotation_id))
+        return _shown(rules.get(session, caller(), annotation_id))
 
 
 @routes.patch("/api/annotations/<int:annotation_id>", body=AnnotationIn)
 def change_annotation(annotation_id: int, body: Mapping[str, Any]) -> Any:
     """Change an annotation; only what is named changes."""
-    return _shown(annotations.change(context(), caller(), annotation_id, body))
+    return _shown(rules.change(context(), caller(), annotation_id, body))
 
 
 @routes.put("/api/annotations/<int:annotation_id>", body=AnnotationIn, hidden=True)
 def replace_annotation(annotation_id: int, body: Mapping[str, Any]) -> Any:
     """Change an annotation; the same as PATCH."""
-    return _shown(annotations.change(context(), caller(), annotation_id, body))
+    return _shown(rules.change(context(), caller(), annotation_id, body))
 
 
 @routes.delete("/api/annotations/<int:annotation_id>", answers={204: "deleted"})
 def delete_annotation(annotation_id: int) -> tuple[None, int]:
     """Delete an annotation with its drafts."""
-    annotations.remove(context(), caller(), annotation_id)
+    rules.remove(context(), caller(), annotation_id)
     return None, 204
 
 
 @routes.post("/api/annotations/<int:annotation_id>/convert-to-draft", answers={201: "the draft"})
 def convert_to_draft(annotation_id: int) -> tuple[Any, int]:
     """Turn an annotation back into a draft."""
-    draft = annotations.to_draft(context(), caller(), annotation_id)
+    draft = rules.to_draft(context(), caller(), annotation_id)
     with context().database.read() as session:
         return serializers.draft(draft, serializers.people(session, {draft.user_id})), 201
 

@@ -220,4 +220,4 @@ def _page(template: str, status: int, *, next: str = "", email: str = "", errors
         max_length=passwords.LONGEST, signup_url="" if settings.signup_invite_only else f"{base}/user/signup/{query}",
         **shown,
     )  # fmt: skip
-    return Response(text, status=status, mimetype="text/html")
+    return i18n.keep_choice(Response(text, status=status, mimetype="text/html"))

@@ -17,7 +17,7 @@ ROUTES = [routes]
 
 
 class DraftIn(fields.Schema):
-    """A draft. ``revision``, ``client``, ``seq`` and ``ops`` together are one change of ours (see ``services/drafts.py``)."""
+    """A draft. ``revision``, ``client``, ``seq`` and ``ops`` together are one change: see ``services/drafts.py``."""
 
     result = fields.RawField()
     lead_time = fields.Decimal(allow_none=True)

@@ -1,4 +1,4 @@
-"""What goes wrong, answered: JSON of Label Studio's shape under the API, a page elsewhere. Never a traceback by default."""
+"""What goes wrong, answered: JSON of Label Studio's shape under the API, a page elsewhere; no traceback by default."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The declarations that validate requests, and from which OpenAPI is made: marshmallow, with Label Studio's words.
 
-A body is JSON, a form or multipart alike: text stands for numbers and booleans where a form sends it. Unknown fields are
-ignored. ``RawField`` takes any JSON value and keeps its text.
+A body is JSON, a form or multipart alike: text stands for numbers and booleans where a form sends it.
+Unknown fields are ignored. ``RawField`` takes any JSON value and keeps its text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ fields.Boolean.default_error_messages.update({"invalid": "Must be a valid boolea
 fields.List.default_error_messages.update({"invalid": "Expected a list of items."})
 fields.DateTime.default_error_messages.update(
     {
-        "invalid": "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+        "invalid": "Datetime has wrong format. Use one of these formats instead: "
+        "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
     }
 )
 fields.Email.default_error_messages.update({"invalid": "Enter a valid email address."})

@@ -7,8 +7,10 @@ import secrets
 from flask import Flask, Response, g, request
 
 POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' https: data: blob:; "
-    "media-src 'self' https: data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self' blob:; "
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' https: data: blob:; "
+    "media-src 'self' https: data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "frame-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"

@@ -10,23 +10,38 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import request
+from flask import Response, request
 
 from labelwright.services.context import Caller
 
 LOCALES = ("en", "zh")
 LOCALE_COOKIE = "labelwright_locale"
+LOCALE_AGE_S = 365 * 86400
 THEME_COOKIE = "labelwright_theme"
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
 
 def locale(caller: Caller | None = None) -> str:
-    """The language to answer in: the visitor's choice, the account's, the browser's, English."""
-    for chosen in (request.cookies.get(LOCALE_COOKIE), caller.locale if caller else None):
+    """The language to answer in: the visitor's choice, now or before, the account's, the browser's, English."""
+    for chosen in (
+        request.args.get("lang"),
+        request.cookies.get(LOCALE_COOKIE),
+        caller.locale if caller else None,
+    ):
         if chosen in LOCALES:
             return str(chosen)
     wanted = request.accept_languages
     return wanted.best_match([*LOCALES, "zh-CN", "zh-Hans", "zh-SG", "zh-TW", "zh-HK"], default="en")[:2]
+
+
+def keep_choice(response: Response) -> Response:
+    """Remember a language that was chosen by ``?lang=``. Scripts read this cookie too, so it is open to them."""
+    chosen = request.args.get("lang")
+    if chosen in LOCALES:
+        response.set_cookie(
+            LOCALE_COOKIE, chosen, max_age=LOCALE_AGE_S, path=request.script_root or "/", samesite="Lax"
+        )
+    return response
 
 
 def theme() -> str:

@@ -21,6 +21,7 @@ from .routing import Route, context
 
 LONGEST_CREDENTIALS = 4096
 """Characters of an ``Authorization`` header; the longest token that we make has 300."""
+NO_PAGES = ("/api/", "/data/", "/tasks/")
 FORM_BYTES = 64 * 1024
 """Of a form that anybody may send."""
 FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -30,7 +31,7 @@ FORM_TOKEN_AGE_S = 365 * 86400
 def find(ctx: Context) -> Caller | None:
     """Who asks; ``None`` for a visitor. The token counts before the cookie; the query string is not looked at.
 
-    A scheme that is not ours (a proxy's ``Basic``) leaves the cookie to decide.
+    A scheme that is not ours (a proxy's ``Basic``) leaves the cookie to decide; on a page its sender is a visitor.
 
     :raises NotAuthenticated: if a token was sent that is not, or no longer, good.
     """
@@ -47,7 +48,7 @@ def find(ctx: Context) -> Caller | None:
         if scheme.lower() == "bearer":
             return tokens.find_access(ctx, credentials)
     caller = session_caller(ctx)
-    if scheme and caller is None:
+    if scheme and caller is None and request.path.startswith(NO_PAGES):
         raise NotAuthenticated(tokens.INVALID, code="invalid-token")
     return caller
 

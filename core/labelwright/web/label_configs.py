@@ -51,7 +51,10 @@ def validate_for_project(project_id: int, body: Mapping[str, Any]) -> dict[str, 
 
 @routes.post("/api/label-config/check", scope="server", body=LabelConfigIn)
 def check(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Read a configuration for the browser: tree, tags, problems, sample task. Always 200; errors are in ``problems``."""
+    """Read a configuration for the browser: tree, tags, problems, sample task.
+
+    Always 200; errors are in ``problems``.
+    """
     return label_configs.explain(context(), body["label_config"], request.script_root)
 
 

@@ -26,7 +26,8 @@ ROUTES = [routes]
 def health() -> Response:
     """Say whether the server can do its work.
 
-    ``UP``: all is well. ``DEGRADED``: requests are served, but the job queue does not answer; jobs are kept and run later.
+    ``UP``: all is well. ``DEGRADED``: requests are served, but the job queue does not answer; jobs are kept
+    and run later.
     """
     ctx = context()
     try:
@@ -34,7 +35,9 @@ def health() -> Response:
     except Unavailable:
         return _state({"status": "DOWN", "database": "unavailable"}, 503)
     queue = ctx.queue.health()
-    return _state({"status": "UP"} if queue["status"] == "ok" else {"status": "DEGRADED", "queue": queue}, 200)
+    return _state(
+        {"status": "UP"} if queue["status"] == "ok" else {"status": "DEGRADED", "queue": queue}, 200
+    )
 
 
 def _state(body: dict[str, Any], status: int) -> Response:

@@ -79,7 +79,9 @@ def _admit() -> None:
 def _described() -> dict[str, Any]:
     kept: dict[str, Any] = current_app.extensions.setdefault("labelwright_openapi", {})
     if request.script_root not in kept:
-        kept[request.script_root] = describe(current_app.extensions["labelwright_routes"], request.script_root)
+        kept[request.script_root] = describe(
+            current_app.extensions["labelwright_routes"], request.script_root
+        )
     document: dict[str, Any] = kept[request.script_root]
     return document
 
@@ -90,7 +92,7 @@ def describe(declared: Iterable[Route], base: str = "") -> dict[str, Any]:
         title="Labelwright",
         version=__version__,
         openapi_version="3.0.3",
-        plugins=[MarshmallowPlugin(schema_name_resolver=lambda schema: None)],
+        plugins=[MarshmallowPlugin(schema_name_resolver=_inline)],  # type: ignore[arg-type]
         servers=[{"url": base or "/"}],
         info={"description": "Label Studio's API, and what Labelwright adds to it."},
     )
@@ -101,6 +103,10 @@ def describe(declared: Iterable[Route], base: str = "") -> dict[str, Any]:
         spec.path(path=path, operations={route.method.lower(): _operation(route) for route in group})
     document: dict[str, Any] = spec.to_dict()
     return document
+
+
+def _inline(_schema: object) -> None:
+    """Every schema stands where it is used: names of Python classes are no part of the API."""
 
 
 def _by_path(declared: Iterable[Route]) -> list[tuple[str, list[Route]]]:

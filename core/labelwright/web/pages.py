@@ -1,7 +1,7 @@
 """The pages of the browser application, and its files.
 
-Every page is the same document: an import map, one script, and a JSON block with what the script needs to begin. What a page
-shows, it asks of the API.
+Every page is the same document: an import map, one script, and a JSON block with what the script needs to
+begin. What a page shows, it asks of the API.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ PAGES = (
     "/projects/<int:project>/label", "/projects/<int:project>/settings", "/projects/<int:project>/settings/<sub>",
     "/user/account", "/user/account/<sub>", "/organization", "/people", "/jobs", "/plugins",
 )  # fmt: skip
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml",
-         ".woff2": "font/woff2", ".map": "application/json", ".wasm": "application/wasm"}  # fmt: skip
+TYPES = {
+    ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
+    ".map": "application/json", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".wasm": "application/wasm",
+}  # fmt: skip
+"""Said by us, since systems differ in what they think a module script is."""
 
 
 @pages.get(*PAGES, auth="optional", scope="public", hidden=True)
@@ -78,8 +81,8 @@ def document(caller: Caller | None) -> str:
         "keymap": settings.editor_keymap,
     }
     return render_template(
-        "page.html", boot=in_script(boot), importmap=in_script(import_map(request.script_root)), entry=entry(), nonce=nonce(),
-        locale=i18n.locale(caller), theme=i18n.theme(), base=request.script_root,
+        "page.html", boot=in_script(boot), importmap=in_script(import_map(request.script_root)), entry=entry(),
+        nonce=nonce(), locale=i18n.locale(caller), theme=i18n.theme(), base=request.script_root,
     )  # fmt: skip
 
 

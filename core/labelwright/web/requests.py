@@ -1,7 +1,8 @@
 """Reading a request: may it come in, and what does it say.
 
-The body of every JSON endpoint may also come as a form or as multipart, as Label Studio's clients send it. Members declared
-as :class:`~labelwright.web.fields.RawField` keep the text they came in; the rest is parsed and checked.
+The body of every JSON endpoint may also come as a form or as multipart, as Label Studio's clients send it.
+Members declared as :class:`~labelwright.web.fields.RawField` keep the text they came in; the rest is parsed
+and checked.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def body(schema: type[fields.Schema], *, many: bool = False) -> Any:
     if kind not in ("application/json", "text/json", "") and not kind.endswith("+json"):
         raise UnsupportedMedia(f'Unsupported media type "{request.content_type}" in request.')
     if (charset := request.mimetype_params.get("charset", "utf-8").lower()) not in ("utf-8", "utf8"):
-        raise UnsupportedMedia(f'JSON is read as UTF-8, not as "{charset}".', code="not-utf-8", params={"charset": charset})
+        raise UnsupportedMedia(
+            f'JSON is read as UTF-8, not as "{charset}".', code="not-utf-8", params={"charset": charset}
+        )
     values = json_body.parse(data, raw=raw_names(schema))
     if not many and not isinstance(values, dict):
         raise InvalidFields(

@@ -1,7 +1,7 @@
 """Routes that declare themselves: who may call, what they read, what they answer.
 
-The declaration is the one fact: it validates the request, makes OpenAPI, and is what the tests walk. Every route works with
-and without a trailing slash (``web/wsgi.py`` takes it off before routing).
+The declaration is the one fact: it validates the request, makes OpenAPI, and is what the tests walk. Every
+route works with and without a trailing slash (``web/wsgi.py`` takes it off before routing).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Route:
 
     :param auth: ``required``: 401 without a caller; ``optional``: it looks; ``none``: it does not ask.
     :param scope: whose data it may touch: the caller's organisation, the caller alone, the server's own, or public.
-    :param csrf: for unsafe methods with a session cookie: ``origin`` refuses cross-site requests, ``form`` wants the form's
-        token, ``exempt`` takes no cookie as proof.
+    :param csrf: for unsafe methods with a session cookie: ``origin`` refuses cross-site requests, ``form``
+        wants the form's token, ``exempt`` takes no cookie as proof.
     :param rate: the class of the limiter that counts its calls; ``""``: none.
     :param body: fields of the body; ``None``: the handler reads the stream itself, or there is none.
     :param answers: status to a schema, or to words where the answer is no JSON object of ours.
@@ -57,8 +57,8 @@ class Route:
 class Routes:
     """The routes of one noun: a blueprint and their declarations.
 
-    Handlers get the path's parameters, ``query=`` and ``body=`` where declared, and return a value to be sent as JSON, a
-    ``(value, status)`` pair, or a finished response.
+    Handlers get the path's parameters, ``query=`` and ``body=`` where declared, and return a value to be sent as
+    JSON, a ``(value, status)`` pair, or a finished response.
     """
 
     name: str
@@ -86,9 +86,10 @@ class Routes:
             summary, _, description = (view.__doc__ or "").strip().partition("\n")
             for number, rule in enumerate(rules):
                 endpoint = f"{method.lower()}_{view.__name__}" + (f"_{number}" if number else "")
-                route = Route(method, rule, f"{self.name}.{endpoint}", summary.strip(), auth, scope, csrf, rate, query, body,
-                              answers or {200: "done"}, [self.tag or self.name], hidden or number > 0,
-                              description.strip(), many)  # fmt: skip
+                route = Route(
+                    method, rule, f"{self.name}.{endpoint}", summary.strip(), auth, scope, csrf, rate, query, body,
+                    answers or {200: "done"}, [self.tag or self.name], hidden or number > 0, description.strip(), many,
+                )  # fmt: skip
                 self.declared.append(route)
                 self.blueprint.add_url_rule(
                     rule, endpoint, _handler(view, route), methods=[method], provide_automatic_options=False

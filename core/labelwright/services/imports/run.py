@@ -97,9 +97,7 @@ def _tasks(ctx: Context, reader: ItemReader, files: Sequence[sources.SourceFile]
     most = ctx.settings["import.max_tasks"]
     bad, count = problems.Problems(), 0
     try:
-        items = sources.read(
-            ctx, files, reader.label_config, found, as_tasks_list=options.as_tasks_list
-        )
+        items = sources.read(ctx, files, reader.label_config, found, as_tasks_list=options.as_tasks_list)
         for index, (item, upload_id) in enumerate(items):
             count = index + 1
             if count > most:
