@@ -423,6 +423,11 @@ def secrets_in(folder):
     return database.execute("SELECT secret FROM lw_legacy_token").fetchall()
 
 
+def test_a_data_folder_that_we_make_is_ours_alone(labelwright, tmp_path):
+    labelwright("migrate")
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_keys_can_be_printed_for_a_configuration(labelwright, tmp_path):
     done = labelwright("rotate-keys", "--print")
     variables = dict(line.split("=", 1) for line in done.stdout.splitlines())

@@ -45,6 +45,9 @@ COMMANDS = {
 """Each command, where it is, and its line in ``--help``, for which nothing is imported."""
 
 
+SPELLINGS = {"reset-password": "reset_password", "rotate_keys": "rotate-keys"}
+
+
 class Commands(click.Group):
     """Commands that are imported when they are asked for; those of plugins come last."""
 
@@ -52,7 +55,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        name = name.replace("-password", "_password")
+        name = SPELLINGS.get(name, name)
         if name in COMMANDS:
             module, _, attribute = COMMANDS[name][0].partition(":")
             command: click.Command = getattr(importlib.import_module(module), attribute)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labelwright.cli.options import open_data_dir, place_options, settings_of
+from labelwright.cli.options import keep, open_data_dir, place_options, settings_of
 
 if TYPE_CHECKING:
     from labelwright.services.context import Context
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def user(ctx: click.Context, username: str | None, **options: Any) -> None:
     """Show an account with its legacy token, as JSON; or make, lock and unlock one."""
+    keep(ctx, options)
     if ctx.invoked_subcommand is not None:
-        settings_of(ctx, options)
         return
     from labelwright.services import accounts
 

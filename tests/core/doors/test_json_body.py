@@ -6,6 +6,8 @@ import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labelwright.doors import json_body
 from labelwright.errors import InvalidInput
@@ -92,6 +94,31 @@ def test_this_is_refused_as_a_list_s_item_too(data):
 def test_this_is_read_exactly(value):
     assert json_body.parse(json.dumps(value).encode()) == value
     assert json_body.parse(json.dumps(value, ensure_ascii=False).encode()) == value
+
+
+TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXTS, inner, max_size=5),
+    max_leaves=30,
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES, max_size=5), st.booleans())
+def test_whatever_is_json_is_read_and_kept(value, ascii_only):
+    data = json.dumps(value, ensure_ascii=ascii_only).encode()
+    assert json_body.parse(data) == value
+    kept = json_body.parse(data, raw=tuple(value))
+    assert {name: json.loads(text) for name, text in kept.items()} == value
+
+
+@given(st.binary(max_size=200))
+def test_whatever_else_comes_is_refused_and_never_a_fault(data):
+    try:
+        json_body.parse(data, raw=("a",))
+    except InvalidInput:
+        return
+    json.loads(data)
 
 
 def test_two_hundred_levels_are_allowed():
