@@ -304,6 +304,13 @@ def test_the_pages_speak_the_visitors_language(site: Site) -> None:
     assert "登录" in english.get("/user/login/", headers={"Accept-Language": "en"}).text
 
 
+def test_a_language_that_was_chosen_is_kept(site: Site) -> None:
+    browser = site.browser()
+    assert "登录" in browser.get("/user/login/?lang=zh").text
+    assert "登录" in browser.get("/user/signup/?lang=nonsense").text
+    assert "登录" in browser.log_in("a@example.com", "wrong wrong").text
+
+
 def test_the_pages_are_not_cached_and_escape_what_they_repeat(site: Site) -> None:
     answer = site.browser().log_in('"><script>alert(1)</script>@x', "wrong wrong", next='/"><script>')
     assert "<script>alert" not in answer.text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from sqlalchemy import select
 from labelwright.models import Annotation, Membership, Project, Task, TaskLease, User, now
 from labelwright.services import accounts
 from tests.web.accounts import PASSWORD, Browser, Site
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -178,7 +182,7 @@ def test_a_removed_member_is_out_at_once_and_the_work_stays(site: Site, owner: B
     assert owner.get(f"/api/users/{user_id}/").status_code == 404
     with site.ctx.database.read() as session:
         assert session.scalars(select(Annotation.completed_by_id)).all() == [user_id]
-        assert session.scalars(select(TaskLease)).all() == []
+        assert session.scalars(select(TaskLease.expires_at)).one() <= now()
         assert (
             session.scalars(select(Membership.deleted_at).where(Membership.user_id == user_id)).one()
             is not None
@@ -192,6 +196,23 @@ def test_only_an_owner_removes_members(site: Site, owner: Browser) -> None:
     assert member.delete(f"/api/organizations/1/memberships/{third}/").status_code == 403
     assert owner.delete("/api/organizations/1/memberships/1/").status_code == 405
     assert owner.get("/api/current-user/whoami").status_code == 200
+
+
+def test_two_owners_who_remove_each_other_leave_one(site: Site, owner: Browser) -> None:
+    second = site.user("second@example.com", owner=True)
+    other = site.logged_in("second@example.com")
+    jobs = [(owner, second), (other, 1)]
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(
+            pool.map(
+                lambda job: job[0].delete(f"/api/organizations/1/memberships/{job[1]}/").status_code, jobs
+            )
+        )
+    assert codes.count(204) == 1
+    with site.ctx.database.read() as session:
+        assert session.scalars(select(Membership.role).where(Membership.deleted_at.is_(None))).all() == [
+            "owner"
+        ]
 
 
 def test_a_member_of_two_organizations_goes_on_in_the_other(

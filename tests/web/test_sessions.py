@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask_login import current_user, login_required
 from sqlalchemy import select, update
 
 from labelwright.models import LoginSession, User, now
@@ -249,6 +250,17 @@ def test_a_request_finds_its_caller_by_one_query(site: Site) -> None:
     statements = statements_of(site)
     assert browser.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).headers["Location"] == "/"
     assert len([statement for statement in statements if "lw_" in statement]) == 1
+
+
+def test_plugins_find_the_user_where_flask_login_puts_it(site: Site) -> None:
+    @site.app.get("/a-plugins-page")
+    @login_required
+    def page() -> str:
+        return f"user {current_user.id} of {current_user.caller.organization_id}"
+
+    assert site.logged_in("a@example.com").get("/a-plugins-page").text == "user 1 of 1"
+    sent_to = site.browser().get("/a-plugins-page?x=1").headers["Location"]
+    assert sent_to == "/user/login/?next=/a-plugins-page%3Fx%3D1"
 
 
 # --- other sites' pages ------------------------------------------------------------------------------------

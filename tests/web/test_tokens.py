@@ -95,6 +95,12 @@ def test_a_proxys_own_scheme_leaves_the_cookie_to_decide(owner: Browser) -> None
     assert owner.get(WHOAMI, headers={"Authorization": "Basic YTpi"}).status_code == 200
 
 
+def test_a_proxys_own_scheme_does_not_keep_visitors_from_the_log_in_page(site: Site) -> None:
+    answer = site.browser().get("/projects", headers={"Authorization": "Basic YTpi"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/user/login/?next=/projects"
+
+
 def test_a_bad_token_is_not_mended_by_a_good_cookie(owner: Browser) -> None:
     assert owner.get(WHOAMI, headers={"Authorization": "Token " + "f" * 40}).status_code == 401
 
