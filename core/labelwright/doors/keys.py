@@ -22,7 +22,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from labelwright.config import Settings
 from labelwright.doors.files import write_whole
-from labelwright.errors import ConfigurationError
+from labelwright.errors import ConfigurationError, Unavailable
 
 FILE_NAME = "keys.json"
 SHORTEST = 32
@@ -63,18 +63,22 @@ class KeyRing:
     def decrypt(self, stored: str) -> str:
         """What :meth:`encrypt` was given.
 
-        :raises ConfigurationError: if the key that encrypted it is not in the ring, or the text was changed.
+        :raises Unavailable: if the key that encrypted it is not in the ring, or the text was changed.
         """
         key_id, _, token = stored.removeprefix(PREFIX).partition(":")
         if not stored.startswith(PREFIX) or key_id not in self.ring:
-            raise ConfigurationError(
-                f"a stored secret was encrypted with the key {key_id[:16]!r}, which encryption_keys does not hold"
+            raise Unavailable(
+                f"A stored secret was encrypted with the key {key_id[:16]!r}, which encryption_keys does not hold.",
+                code="key-missing",
+                params={"key": key_id[:16]},
             )
         try:
             return self.ring[key_id].decrypt(token.encode()).decode()
         except InvalidToken:
-            raise ConfigurationError(
-                f"a stored secret does not fit its key {key_id!r}: it was changed"
+            raise Unavailable(
+                f"A stored secret does not fit its key {key_id!r}: it was changed.",
+                code="key-missing",
+                params={"key": key_id},
             ) from None
 
     def is_current(self, stored: str) -> bool:
@@ -155,12 +159,8 @@ def check_signing_key(key: str) -> None:
     """:raises ConfigurationError: if a key can be guessed."""
     if len(key) < SHORTEST:
         raise ConfigurationError(f"secret_key must have {SHORTEST} characters or more; it has {len(key)}")
-    words = {
-        word
-        for word in KNOWN
-        if key == word or key.lower() == (word * (len(key) // len(word) + 1))[: len(key)]
-    }
-    if words or key.startswith("django-insecure") or len(set(key)) < 10:
+    repeats_a_word = any((word * len(key)).startswith(key.lower()) for word in KNOWN)
+    if key in KNOWN or repeats_a_word or key.startswith("django-insecure") or len(set(key)) < 10:
         raise ConfigurationError("secret_key can be guessed; leave it empty to have one made")
 
 

@@ -277,12 +277,16 @@ def _unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         raise zlib.error(f"unknown encoding {encoding[:20]!r}")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)
     for piece in pieces:
-        while piece and not unpack.eof:
-            # A few bytes can hold gigabytes: they are unpacked a little at a time, so that the limit stops them.
-            yield unpack.decompress(piece, CHUNK)
-            piece = unpack.unconsumed_tail
-    if not unpack.eof:
-        raise zlib.error("cut short")
+        # A few bytes can hold gigabytes: they are unpacked a little at a time, so that the limit stops them. A full
+        # chunk may leave some of its own behind although all that came was read.
+        unpacked = unpack.decompress(piece, CHUNK)
+        yield unpacked
+        while not unpack.eof and (unpack.unconsumed_tail or len(unpacked) == CHUNK):
+            unpacked = unpack.decompress(unpack.unconsumed_tail, CHUNK)
+            yield unpacked
+        if unpack.eof:
+            return
+    raise zlib.error("cut short")
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], name: str) -> str:

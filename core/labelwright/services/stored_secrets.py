@@ -16,7 +16,7 @@ def reencrypt(ctx: Context) -> int:
     """Bring every stored secret to the newest key. Safe to run twice, and while the server runs.
 
     :returns: how many were changed.
-    :raises ConfigurationError: if the key of one is not in the ring; the others are done.
+    :raises Unavailable: if the key of one is not in the ring; those before it are done.
     """
     return sum(
         _of_column(ctx, table, name) for table in Model.metadata.sorted_tables for name in _texts(table)

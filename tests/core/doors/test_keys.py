@@ -9,7 +9,7 @@ import pytest
 
 from labelwright.config import load
 from labelwright.doors import keys
-from labelwright.errors import ConfigurationError
+from labelwright.errors import ConfigurationError, Unavailable
 
 
 def test_keys_are_made_at_the_first_start_and_kept(tmp_path):
@@ -104,7 +104,7 @@ def test_a_changed_or_foreign_secret_is_refused(tmp_path):
     ring = keys.load_keys(tmp_path)
     stored = ring.encrypt("hush")
     for wrong in (stored[:-4] + "AAAA", "plain", "lw1:00000000:x", ""):
-        with pytest.raises(ConfigurationError):
+        with pytest.raises(Unavailable):
             ring.decrypt(wrong)
 
 
@@ -118,7 +118,7 @@ def test_after_rotation_old_secrets_are_read_and_new_ones_use_the_new_key(tmp_pa
     assert not new.is_current(stored)
     assert new.is_current(again)
     assert new.decrypt(again) == "hush"
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(Unavailable):
         old.decrypt(again)
     assert len(json.loads((tmp_path / "keys.json").read_text())["encryption_keys"]) == 2
 

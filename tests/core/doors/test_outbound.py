@@ -170,6 +170,21 @@ def test_a_packed_answer_is_unpacked(outbound, encoding):
     assert fetched.size == 50_000
 
 
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 131072, 65536 * 3 + 258])
+@pytest.mark.parametrize("sent_at_once", [1, 7, 65536])
+def test_a_packed_answer_is_whole_whatever_its_size(outbound, size, sent_at_once):
+    packed = gzip.compress(bytes(size))
+
+    def reply(_):
+        yield f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+        for at in range(0, len(packed), sent_at_once):
+            yield packed[at : at + sent_at_once]
+
+    with serving(reply) as server:
+        _, content = fetch(outbound(outbound_import=["127.0.0.1"]), f"http://127.0.0.1:{server.port}/")
+    assert content == bytes(size)
+
+
 def test_a_request_with_a_body_is_sent_and_answered(outbound):
     with serving(b"HTTP/1.1 201 Created\r\nX-Thing: 1\r\nContent-Length: 2\r\n\r\nok") as server:
         client = outbound(outbound_webhook=["127.0.0.1"])
