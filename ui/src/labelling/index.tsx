@@ -6,7 +6,6 @@ import { isOffline, watchChanges } from "../api/changes.ts";
 import { describeError } from "../api/errors.ts";
 import { registerCommands } from "../app/palette.tsx";
 import { registerShortcuts } from "../app/keys.ts";
-import { guardLeaving } from "../app/router.ts";
 import { formatDate, locale, t } from "../i18n/index.ts";
 import { Workspace, type Command, type Runtime } from "../runtime/index.ts";
 import { icons } from "../runtime/icons.ts";
@@ -34,13 +33,6 @@ export function LabellingPage({ projectId, taskId }: Props) {
     void session.start(taskId);
     return () => void session.leave();
   }, [session]);
-  useEffect(() => guardLeaving({
-    isDirty: () => session.open.peek()?.draft?.isDirty ?? false,
-    ask: async () => {
-      await session.open.peek()?.draft?.flush();
-      return true; // what the server did not take is kept in the browser
-    },
-  }), [session]);
   usePageLife(session, projectId);
   const project = session.project.value;
   useEffect(() => {
@@ -52,7 +44,7 @@ export function LabellingPage({ projectId, taskId }: Props) {
       {session.phase.value !== "done" && <Bar session={session} onInstructions={project?.expert_instruction ? () => (instructions.value = true) : null} />}
       <div class="lab-stage">
         <Notes session={session} />
-        {open ? <Stage key={`${open.task.id} ${open.tab.key}`} session={session} runtime={open.runtime} /> : <Waiting session={session} />}
+        {open ? <Stage key={open.uniqueId} session={session} runtime={open.runtime} /> : <Waiting session={session} />}
       </div>
       {instructions.value && project?.expert_instruction && <Instructions html={project.expert_instruction} onClose={() => (instructions.value = false)} />}
     </div>

@@ -281,6 +281,7 @@ export class Session {
   async submit(): Promise<void> {
     const now = this.open.peek();
     if (!now || this.busy.peek() || now.tab.kind === "prediction") return;
+    finishTyping();
     if (this.#pointToProblem(now)) return;
     await this.#save(now, "submit", {});
   }
@@ -300,6 +301,7 @@ export class Session {
   async skip(): Promise<void> {
     const now = this.open.peek();
     if (!now || this.busy.peek() || now.tab.kind === "prediction") return;
+    finishTyping();
     const wasSkipped = now.tab.kind === "annotation" && now.tab.annotation.was_cancelled;
     await this.#save(now, "skip", { was_cancelled: !wasSkipped });
   }
@@ -360,6 +362,11 @@ export class Session {
     const held = [this.isStream ? task?.id : undefined, (await this.#ahead?.task.catch(() => null))?.id];
     for (const id of held) if (id !== undefined) void api.delete(`/api/tasks/${id}/lease`, undefined, { keepalive: true, stayWhenSignedOut: true }).catch(() => undefined);
   }
+}
+
+/** A note or a number that is still being typed counts when its field is left: leave it. */
+function finishTyping(): void {
+  if (document.activeElement instanceof HTMLElement && document.activeElement.matches("input, textarea")) document.activeElement.blur();
 }
 
 function refusalOf(error: unknown): Refusal | null {

@@ -81,6 +81,7 @@ export class Runtime implements AnswerHost {
   /** Shapes, and what no tag knows: what the list of regions shows. */
   readonly listed: ReadonlySignal<readonly string[]>;
   #mode = signal<Mode>("label");
+  #isLoading = false;
   #types = new Map<string, RegionType>();
 
   static async create(options: RuntimeOptions): Promise<Runtime> {
@@ -108,7 +109,7 @@ export class Runtime implements AnswerHost {
     this.load(options.annotation?.result ?? []);
     if (!options.annotation && !this.isReadonly()) this.#preset();
     this.store.onChange((changes, live) => {
-      if (!live) options.onChange?.([...changes.flatMap(([, before, after]) => opsBetween(before, after)), ...this.#orderOf(changes)]);
+      if (!live && !this.#isLoading) options.onChange?.([...changes.flatMap(([, before, after]) => opsBetween(before, after)), ...this.#orderOf(changes)]);
     });
     effect(() => void this.#dropStaleTool());
     for (const loaded of this.loaded.values()) if (isFailure(loaded)) this.fail(loaded);
@@ -118,7 +119,9 @@ export class Runtime implements AnswerHost {
   load(result: readonly ResultItem[]): void {
     const regions = regionsOf(result, (item) => this.recognise(item));
     this.selection.clear();
+    this.#isLoading = true;
     this.store.load(regions);
+    this.#isLoading = false;
     const flagged = (key: string) => new Set(regions.filter((region) => region.items.some((item) => item[key] === true)).map((one) => one.id));
     this.selection.hidden.value = flagged("hidden");
     this.selection.locked.value = flagged("locked");

@@ -55,7 +55,7 @@ export function Workspace({ runtime, side = true, commands = [], about }: Worksp
   useEffect(() => runtime.hotkeys.add(...commands), [runtime, commands]);
   return (
     <RuntimeContext.Provider value={runtime}>
-      <div class="lw-lab" ref={root} tabIndex={-1} data-side={side && settings.value.sideOpen ? "open" : undefined}>
+      <div class="lw-lab" ref={root} tabIndex={-1} data-side={side && settings.value.sideOpen ? "open" : undefined} data-embedded={!side || undefined}>
         <div class="lw-lab-main"><Node node={runtime.tree} /></div>
         {side && settings.value.sideOpen && <Side actions={actions} about={about} />}
         <Notice runtime={runtime} />

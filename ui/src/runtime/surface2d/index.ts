@@ -37,6 +37,7 @@ class Surface2d implements PublicSurface {
   #frame: [Point, Point] | null = null;
   #pointer: Point | null = null;
   #hold: ToolHold | null = null;
+  #pressed: { cancel(): boolean };
   #place = document.createElement("div");
   #edge = document.createElement("div");
   #stops: (() => void)[] = [];
@@ -57,7 +58,7 @@ class Surface2d implements PublicSurface {
     this.#layers = new Layers(this.#place, this);
     render(h(SurfaceControls, { ctx, scale: this.#scale, zoom: (to) => this.zoom(to) }), this.#edge);
     this.#follow();
-    listenToPointers(this.#place, this.#pointers(), this.#abort.signal);
+    this.#pressed = listenToPointers(this.#place, this.#pointers(), this.#abort.signal);
     this.#keys();
     ctx.abort.addEventListener("abort", () => this.dispose(), { once: true });
   }
@@ -185,7 +186,8 @@ class Surface2d implements PublicSurface {
   }
 
   cancel(): boolean {
-    return this.#hold?.cancel() ?? false;
+    const isDrawing = this.#hold?.cancel() ?? false;
+    return this.#pressed.cancel() || isDrawing;
   }
 
   #keys(): void {

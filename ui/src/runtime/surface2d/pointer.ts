@@ -15,7 +15,7 @@ export interface PointerHost {
 const WHEEL_STEP = 0.0022;
 const MOST_A_STEP = 0.3;
 
-export function listenToPointers(el: HTMLElement, host: PointerHost, signal: AbortSignal): void {
+export function listenToPointers(el: HTMLElement, host: PointerHost, signal: AbortSignal): { cancel(): boolean } {
   const fingers = new Map<number, Point>();
   let gesture: Gesture | null = null;
   let holder: number | null = null;
@@ -106,6 +106,15 @@ export function listenToPointers(el: HTMLElement, host: PointerHost, signal: Abo
     if (!gesture) host.cursor(null);
   }, options);
   addEventListener("blur", () => (isSpaceHeld = false), options);
+
+  return {
+    /** Take back what the pointer is doing; says whether it did anything. */
+    cancel() {
+      const isBusy = gesture !== null;
+      drop();
+      return isBusy;
+    },
+  };
 }
 
 function pinch(fingers: ReadonlyMap<number, Point>, moved: number, now: Point, host: PointerHost): void {
