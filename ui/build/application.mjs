@@ -6,6 +6,8 @@ import { fileNameOf, jsx, repository, shared, ui } from "./shared.mjs";
 
 const outDir = path.join(repository, "core/labelwright/static");
 const THEME = path.join(ui, "src/theme/theme.css");
+/** The pages name it, also those that know nothing of the manifest. */
+const ICON = path.join(ui, "src/theme/favicon.svg");
 const TYPES = ["labelwright.d.ts", "surface2d.d.ts"];
 const SHARED = "\0shared:";
 
@@ -37,8 +39,9 @@ function pageFiles() {
       await write("entry.json", { js: [app.fileName], css, theme: theme?.fileName ?? null, preload: app.imports });
       // The types go along, so that an author finds those of the very version that is installed.
       for (const name of TYPES) await copyFile(path.join(ui, "sdk", name), path.join(outDir, name));
+      await copyFile(ICON, path.join(outDir, "favicon.svg"));
       // Old files go last, so that a server that runs meanwhile never misses one.
-      const kept = new Set([...Object.keys(bundle), "importmap.json", "entry.json", ...TYPES]);
+      const kept = new Set([...Object.keys(bundle), "importmap.json", "entry.json", "favicon.svg", ...TYPES]);
       const stale = (await readdir(outDir)).filter((name) => !kept.has(name));
       await Promise.all(stale.map((name) => rm(path.join(outDir, name), { recursive: true })));
     },
