@@ -87,6 +87,15 @@ def run_processes(
     :param running: what goes on beside the requests of one process.
     """
     from gunicorn.app.base import BaseApplication
+    from gunicorn.glogging import Logger
+
+    class OurLog(Logger):
+        """Gunicorn's words go where ours go, through the filter that leaves secrets out."""
+
+        def setup(self, cfg: Any) -> None:
+            super().setup(cfg)
+            self.error_log.handlers.clear()
+            self.error_log.propagate = True
 
     beside = ExitStack()
 
@@ -103,6 +112,7 @@ def run_processes(
                 "keepalive": 5,
                 "limit_request_line": 8190,
                 "forwarded_allow_ips": "",  # who is believed is decided by our own middleware
+                "logger_class": OurLog,
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "proc_name": "labelwright",
