@@ -45,18 +45,15 @@ function useScreen(match: Match | null): { shown: Match | null; Screen: Screen |
 }
 
 /** A screen that fails leaves the bar and the way out in place. */
-class Fence extends Component<{ children: ComponentChildren; at: string }, { error: unknown }> {
-  override state = { error: null as unknown };
+class Fence extends Component<{ children: ComponentChildren; at: string }, { error: unknown; at: string }> {
+  override state = { error: null as unknown, at: "" };
   override componentDidCatch(error: unknown) {
-    this.setState({ error });
+    this.setState({ error, at: this.props.at });
     console.error(error);
   }
-  override componentDidUpdate(before: { at: string }) {
-    if (before.at !== this.props.at && this.state.error) this.setState({ error: null });
-  }
   override render() {
-    const { error } = this.state;
-    if (!error) return this.props.children;
+    const { error, at } = this.state;
+    if (!error || at !== this.props.at) return this.props.children;
     return <div class="app-page"><ErrorPanel error={error} title={t("This page failed")} onRetry={() => this.setState({ error: null })} /></div>;
   }
 }

@@ -4,7 +4,7 @@ import type { Route } from "./router.ts";
 export const ROUTES: readonly Route[] = [
   { path: "/", name: "projects", load: async () => (await import("./screens/projects.tsx")).Projects },
   { path: "/projects", name: "projects", load: async () => (await import("./screens/projects.tsx")).Projects },
-  { path: "/projects/create", name: "create", load: async () => (await import("./screens/create.tsx")).CreateProject },
+  { path: "/projects/create", name: "create", fills: true, load: async () => (await import("./screens/create.tsx")).CreateProject },
   { path: "/projects/:id", name: "data", fills: true, load: async () => (await import("./screens/project_data.tsx")).ProjectData },
   { path: "/projects/:id/data", name: "data", fills: true, load: async () => (await import("./screens/project_data.tsx")).ProjectData },
   { path: "/projects/:id/label", name: "label", fills: true, load: async () => (await import("./screens/label.tsx")).LabelStream },

@@ -95,7 +95,7 @@ export function SwitchField({ label, hint, checked, onValue, disabled }: {
         {hint && <p class="lw-hint" id={`${id}-hint`}>{hint}</p>}
       </div>
       <input
-        id={id} class="lw-switch" type="checkbox" role="switch" checked={checked} disabled={disabled}
+        id={id} class="lw-switch" type="checkbox" role="switch" checked={checked} aria-checked={checked} disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined} onChange={(e) => onValue(e.currentTarget.checked)}
       />
     </div>

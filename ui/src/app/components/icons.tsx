@@ -59,7 +59,7 @@ export function Icon({ name, size = 16, class: className }: { name: IconName; si
   return (
     <svg
       class={className} width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor"
-      stroke-width={size > 24 ? 1 : 1.5} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"
+      stroke-width={name === "more" ? 2.25 : size > 24 ? 1 : 1.5} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"
     >
       <path d={PATHS[name]} />
     </svg>

@@ -21,6 +21,9 @@ export function CodeEditor({ value, onChange, language, label, problems, tags, p
   const [isPlain, setPlain] = useState(false);
   const latest = useRef({ value, onChange, tags });
   latest.current = { value, onChange, tags };
+  // What was typed comes back as `value` a moment later, when more may have been typed already: only a text that did
+  // not come from the editor is put into it.
+  const sent = useRef<string[]>([]);
 
   useEffect(() => {
     let made: Editor | null = null;
@@ -30,7 +33,10 @@ export function CodeEditor({ value, onChange, language, label, problems, tags, p
         if (isGone || !host.current) return;
         made = createEditor(host.current, {
           value: latest.current.value, language, label, placeholder, tags: () => latest.current.tags ?? [],
-          onChange: (text) => latest.current.onChange(text),
+          onChange: (text) => {
+            sent.current.push(text);
+            latest.current.onChange(text);
+          },
         });
         setEditor(made);
         editorRef?.(made);
@@ -43,7 +49,11 @@ export function CodeEditor({ value, onChange, language, label, problems, tags, p
       editorRef?.(null);
     };
   }, [language, label]);
-  useEffect(() => editor?.set(value), [editor, value]);
+  useEffect(() => {
+    const echo = sent.current.indexOf(value);
+    if (echo >= 0) sent.current.splice(0, echo + 1);
+    else editor?.set(value);
+  }, [editor, value]);
   useEffect(() => editor?.showProblems(problems ?? []), [editor, problems]);
 
   if (isPlain) {

@@ -10,7 +10,7 @@ import { json } from "@codemirror/lang-json";
 import { autoCloseTags, xml } from "@codemirror/lang-xml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Annotation, EditorState } from "@codemirror/state";
 import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, placeholder as placeholderText,
 } from "@codemirror/view";
@@ -63,6 +63,9 @@ const colours = HighlightStyle.define([
   { tag: token.invalid, color: "var(--lw-bad)" },
 ]);
 
+/** A change that the page makes, not the person who types. */
+const fromOutside = Annotation.define<boolean>();
+
 export interface EditorOptions {
   value: string;
   language: "xml" | "json";
@@ -103,7 +106,6 @@ function diagnostic(state: EditorState, problem: Problem): Diagnostic {
 export function createEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   root.replaceChildren();
-  const language = new Compartment();
   const tags = options.tags ?? (() => []);
   const help = hoverTooltip((view, at) => {
     const found = helpAt(tags(), view.state.doc.toString(), at);
@@ -125,21 +127,23 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
       doc: options.value,
       extensions: [
         lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), indentOnInput(), bracketMatching(), closeBrackets(),
-        language.of(isXml ? [xml(), autoCloseTags, autocompletion({ override: [completions(tags)], icons: false }), help] : [json(), EditorView.lineWrapping]),
+        isXml ? [xml(), autoCloseTags, autocompletion({ override: [completions(tags)], icons: false }), help] : [json(), EditorView.lineWrapping],
         syntaxHighlighting(colours), look,
         EditorState.readOnly.of(options.readOnly ?? false), EditorState.tabSize.of(2),
         options.placeholder ? placeholderText(options.placeholder) : [],
         EditorView.contentAttributes.of({ "aria-label": options.label }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) options.onChange(update.state.doc.toString());
+          const isOurs = update.transactions.some((one) => one.annotation(fromOutside));
+          if (update.docChanged && !isOurs) options.onChange(update.state.doc.toString());
         }),
       ],
     }),
   });
   return {
     set: (value) => {
-      if (value !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+      if (value === view.state.doc.toString()) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value }, annotations: fromOutside.of(true) });
     },
     showProblems: (problems) => view.dispatch(setDiagnostics(view.state, problems.map((one) => diagnostic(view.state, one)))),
     goToLine: (number) => {

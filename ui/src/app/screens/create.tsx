@@ -186,7 +186,7 @@ export function CreateProject() {
       </header>
 
       {step === "data" ? (
-        <div class="create-body">
+        <div class="create-scroll"><div class="create-body">
           {error && !(error instanceof ApiError && Object.keys(error.fields).length > 0) ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null}
           {made && failed > 0 && (
             <Note kind="warn">
@@ -211,15 +211,15 @@ export function CreateProject() {
               </p>
             )}
           </section>
-        </div>
+        </div></div>
       ) : config.trim() === "" ? (
-        <div class="create-body create-body--wide">
+        <div class="create-scroll"><div class="create-body create-body--wide">
           <div>
             <h2>{t("How will it be labelled?")}</h2>
             <p class="lw-muted">{t("Begin with a template; every line of it can be changed afterwards.")}</p>
           </div>
           <TemplatePicker config={config} onChoose={choose} onNothing={() => setConfig("<View>\n  \n</View>")} />
-        </div>
+        </div></div>
       ) : (
         <div class="create-interface">
           {fieldErrors(error, "label_config").length > 0 && <Note kind="bad"><p>{fieldErrors(error, "label_config").join(" ")}</p></Note>}

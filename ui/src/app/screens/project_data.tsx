@@ -20,7 +20,7 @@ import { Labelling, loadLabelling } from "../labelling_host.tsx";
 import { useCommands } from "../palette.tsx";
 import { navigate, setQuery, type RouteParams } from "../router.ts";
 import { ExportDialog } from "../tasks/export_dialog.tsx";
-import { choose, countChosen, NOTHING, selectedItems, type Selection } from "../tasks/selection.ts";
+import { countChosen, NOTHING, selectedItems, type Selection } from "../tasks/selection.ts";
 import { TaskTable, type TableHandle } from "../tasks/task_table.tsx";
 import { useTitle } from "../title.tsx";
 import { showError, toast } from "../toasts.ts";

@@ -167,7 +167,7 @@ function Row({ index, row, columns, style, selection, isActive, onToggle, onOpen
   if (!row) {
     return (
       <div class="tasks-row" role="row" aria-rowindex={index + 2} aria-busy="true" style={style}>
-        <span role="gridcell" />{columns.map((column) => <span key={column.id} role="gridcell" class={`tasks-cell tasks-cell--${column.kind}`}><Skeleton width="70%" height={11} /></span>)}
+        <span role="gridcell"><span class="lw-hidden-visually">{t("Loading…")}</span></span>{columns.map((column) => <span key={column.id} role="gridcell" class={`tasks-cell tasks-cell--${column.kind}`}><Skeleton width="70%" height={11} /></span>)}
       </div>
     );
   }
