@@ -10,6 +10,7 @@ import importlib.util
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -180,4 +181,4 @@ def _wrap(app: Flask, settings: Settings) -> None:
         wsgi = cors.Cors(wsgi, settings)
     if settings.base_path:
         wsgi = SubPath(wsgi, settings.base_path)
-    app.wsgi_app = TrustedProxy(wsgi, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = TrustedProxy(wsgi, list(map(ip_network, settings.trusted_proxies)))  # type: ignore[method-assign]
