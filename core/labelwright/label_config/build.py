@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
@@ -10,12 +12,28 @@ from typing import Any
 from labelwright.label_config.nodes import Node
 from labelwright.label_config.paths import field_of
 from labelwright.label_config.problems import Problem
+from labelwright.label_config.strictness import schema_problems
 from labelwright.label_config.xml import Element
 from labelwright.tags import Tag, TagSet
 from labelwright.tags.attributes import BadAttribute
 
 MAX_PROBLEMS = 100
-_IS_REQUIRED = "Validation failed on : '{name}' is a required property"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an element stands."""
+
+    strict: bool
+    """Label Studio's schema reaches it; that looks only through some tags."""
+    label_of: Tag | None = None
+    """The set of labels around it."""
+    in_set: bool = False
+    """That set is the very element around it."""
+    known: bool = True
+    """The element around it is of a known tag; what stands in an unknown one may be a language of its own."""
+    index: str = ""
+    """Its place among the elements of its kind beside it; empty if it is the only one."""
 
 
 class Builder:
@@ -26,47 +44,53 @@ class Builder:
         self.problems: list[Problem] = []
         self._count = 0
 
-    def build_root(self, element: Element) -> Node:
-        """The node of the whole document. Label Studio's schema looks into it if it is one that arranges others."""
+    def build(self, element: Element) -> Node:
+        """The node of a whole document. Label Studio's schema looks into it if it is one that arranges others."""
         tag = self.tags.find(element.tag)
-        return self._build(element, strict=tag is not None and tag.kind == "visual")
+        return self._build(element, _Place(strict=tag is not None and tag.kind == "visual"))
 
-    def _build(
-        self, element: Element, *, strict: bool, label_of: Tag | None = None, known: bool = True
-    ) -> Node:
-        """The node of an element and all inside it.
-
-        :param strict: whether Label Studio's schema reaches this element; it looks only through some tags.
-        :param label_of: the set of labels that the element stands in.
-        :param known: whether the element around it is; what stands in an unknown one may be its own language.
-        """
+    def _build(self, element: Element, place: _Place) -> Node:
         self._count += 1
         node_id, line = f"n{self._count}", element.line
-        written = element.tag
-        tag = self._find(written, label_of)
-        name = tag.name if tag else written
+        tag = self._find(element.tag, place.label_of)
         if tag is None:
-            self._warn_unknown(written, line, only_if_misspelt=not known)
+            self._warn_unknown(element.tag, line, only_if_misspelt=not place.known)
         attrs = self._attributes(element, tag, line)
         text = _text_of(element, tag)
-        seen = strict and tag is not None and tag.name == written  # by Label Studio's schema
-        refused = self._refuse_missing(element, tag, line) if tag and seen else set()
-        if text is not None and tag and "value" in tag.all_attributes:
+        refused = self._refuse(element, tag, place)
+        if tag and text is not None and "value" in tag.all_attributes:
             attrs.setdefault("value", text)
         if tag:
             self._warn_missing(tag, attrs, line, refused)
-        inside = tag if tag and tag.labels else label_of
-        reaches = seen and tag is not None and tag.strict_inside
-        children = (
-            ()
-            if tag and tag.markup
-            else tuple(
-                self._build(child, strict=reaches, label_of=inside, known=tag is not None)
-                for child in element.children
-            )
-        )
+        children = tuple(self._children(element, tag, place))
+        name = tag.name if tag else element.tag
         labels = tuple(dict.fromkeys(self._labels(tag, children, name))) if tag and tag.labels else ()
         return Node(node_id, name, tag, MappingProxyType(attrs), children, text, line, labels=labels)
+
+    def _children(self, element: Element, tag: Tag | None, place: _Place) -> Iterator[Node]:
+        if tag and tag.markup:
+            return
+        alike = Counter(child.tag for child in element.children)
+        passed: Counter[str] = Counter()
+        around = _Place(
+            strict=_is_seen(element, tag, place) and tag is not None and tag.strict_inside,
+            label_of=tag if tag and tag.labels else place.label_of,
+            in_set=tag is not None and tag.labels is not None,
+            known=tag is not None,
+        )
+        for child in element.children:
+            index = str(passed[child.tag]) if alike[child.tag] > 1 else ""
+            passed[child.tag] += 1
+            yield self._build(child, replace(around, index=index))
+
+    def _refuse(self, element: Element, tag: Tag | None, place: _Place) -> set[str]:
+        """Refuse what Label Studio's schema refuses, and say which attributes those are."""
+        if tag is None or not _is_seen(element, tag, place):
+            return set()
+        found = list(schema_problems(element, tag, place.index))
+        for problem in found:
+            self._note(problem)
+        return {problem.attribute for problem in found if problem.attribute}
 
     def _find(self, written: str, label_of: Tag | None) -> Tag | None:
         """Inside a set of labels its own label element comes first: two sets may use one word for different things."""
@@ -93,24 +117,6 @@ class Builder:
             except BadAttribute as error:
                 self._warn_bad(error, written, name, text, line)
         return attrs
-
-    def _refuse_missing(self, element: Element, tag: Tag, line: int) -> set[str]:
-        """Refuse what Label Studio's schema refuses, and say which attributes those are.
-
-        The schema knows attributes and elements only in the declared spelling.
-        """
-        written = {*element.attrs, *(child.tag for child in element.children)}
-        missing = [wanted.split("|") for wanted in tag.strict if not written & set(wanted.split("|"))]
-        for options in missing:
-            name = options[0]
-            remedy = f"Give {tag.name} " + " or ".join(_described(option, tag) for option in options) + "."
-            attribute = name if name in tag.all_attributes else None
-            message = _IS_REQUIRED.format(name=name)
-            found = Problem(
-                "error", "missing-attribute", message, remedy, line, tag.name, attribute, {"name": name}
-            )
-            self._note(found)
-        return {options[0] for options in missing}
 
     def _warn_missing(self, tag: Tag, attrs: dict[str, Any], line: int, refused: set[str]) -> None:
         """Warn where an attribute is missing that Label Studio does without; of ``toName`` :mod:`links` speaks."""
@@ -185,6 +191,19 @@ class Builder:
         return len(word) < 40 and len(self.problems) < MAX_PROBLEMS
 
 
+def _is_seen(element: Element, tag: Tag | None, place: _Place) -> bool:
+    """Whether Label Studio's schema looks at an element.
+
+    It knows exact names, and inside a set of labels only that set's labels and what arranges them.
+    """
+    if tag is None or tag.name != element.tag or not place.strict:
+        return False
+    if tag.kind == "label":
+        own = place.label_of.labels if place.label_of else None
+        return own is not None and isinstance(tag, own)
+    return tag.kind == "visual" or not place.in_set
+
+
 def _labels_inside(children: tuple[Node, ...], tag: Tag, scope: str = "") -> Iterator[tuple[str, Node]]:
     """The labels of a set, in any depth but not those of another set, each with the label that it stands in."""
     for child in children:
@@ -200,7 +219,3 @@ def _text_of(element: Element, tag: Tag | None) -> str | None:
     if tag and tag.markup:
         return element.markup().strip() or None
     return None if element.children else element.text.strip() or None
-
-
-def _described(option: str, tag: Tag) -> str:
-    return f'{option}="..."' if option in tag.all_attributes else f"a {option} inside"

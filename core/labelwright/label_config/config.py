@@ -208,7 +208,7 @@ def _tag_set(tags: TagSet | Mapping[str, Tag] | Iterable[type[Tag]]) -> TagSet:
 def _parse(xml: str, key: str, tags: TagSet) -> LabelConfig:
     element = read_xml(xml)
     builder = Builder(tags)
-    root = builder.build_root(element)
+    root = builder.build(element)
     linked = list(link(root))  # all of it: it ties the nodes together
     found = chain(name_problems(element), linked, _whole(root), _own_checks(root))
     problems = [*builder.problems, *islice(found, MAX_PROBLEMS)]

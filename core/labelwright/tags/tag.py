@@ -100,9 +100,12 @@ class Tag:
     markup: ClassVar[bool] = False
     """What stands inside is markup to show, not elements of the configuration."""
     strict: ClassVar[tuple[str, ...]] = ()
-    """Attributes without which Label Studio refuses the configuration. Others that are required only warn."""
+    """Attributes, and elements inside, without which Label Studio refuses the configuration; others only warn.
+
+    ``a|b`` needs one of them or more, ``a^b`` exactly one.
+    """
     strict_inside: ClassVar[bool] = False
-    """Label Studio applies the strict rules to what stands directly inside."""
+    """Label Studio looks for strict attributes directly inside too; in a set of labels, only at labels and layout."""
     provides: ClassVar[tuple[str, ...]] = ()
     """Capabilities beside those of ``space`` and ``region``, e.g. ``codec:rle``."""
     requires: ClassVar[tuple[str, ...]] = ()

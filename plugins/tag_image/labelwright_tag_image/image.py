@@ -28,7 +28,7 @@ class Image(Tag):
     space = "2d"
     reads = ("value", "valueList")
     input_types = (str, list)
-    strict = ("name", "value|valueList")
+    strict = ("name", "value^valueList")
     attributes = {
         "valueList": Attribute(type="field", help="The field of the task with a list of pictures."),
         "smoothing": Attribute(

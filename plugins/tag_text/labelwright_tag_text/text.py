@@ -17,7 +17,7 @@ class Text(Tag):
     ui = "text.js"
     space = "text"
     input_types = (str, int, float, list)
-    strict = ("name", "value|valueList")
+    strict = ("name", "value^valueList")
     span = {
         "start": Number(minimum=0, integer=True, sample=0, help="The first code point."),
         "end": Number(minimum=0, integer=True, sample=6, help="The code point after the last."),

@@ -23,7 +23,7 @@ def problems(xml: str, tags: TagSet) -> list[dict[str, Any]]:
         return refusal.problems
 
 
-# Facts: each of these is refused by Label Studio 1.23.2 with this text.
+# Facts: each of these is refused by Label Studio 1.23.2 with the text "Validation failed on : ...".
 REFUSED = {
     "Choices without toName": (
         f'<View>{TEXT}<Choices name="c"><Choice value="a"/></Choices></View>',
@@ -49,6 +49,16 @@ def test_what_the_schema_of_label_studio_refuses_is_refused(xml: str, missing: s
         parse(xml, tags)
     assert refusal.value.message == REQUIRED.format(missing)
     assert refusal.value.problems[0]["code"] == "missing-attribute"
+
+
+def test_the_place_among_its_like_is_told_as_label_studio_does(tags: TagSet) -> None:
+    with pytest.raises(InvalidLabelConfig, match="Validation failed on 1: 'name' is a required property"):
+        parse(f'<View>{TEXT}<Text value="$u"/></View>', tags)
+
+
+def test_a_value_and_a_list_of_values_exclude_each_other(tags: TagSet) -> None:
+    with pytest.raises(InvalidLabelConfig, match="only one of 'value' and 'valueList' is allowed"):
+        parse('<View><Image name="i" value="$a" valueList="$b"/></View>', tags)
 
 
 NAME_ERRORS = {
@@ -99,6 +109,11 @@ ACCEPTED = {
     "duplicate choices": (
         f'<View>{TEXT}<Choices name="c" toName="t"><Choice value="a"/><Choice value="a"/></Choices></View>',
         ["duplicate-label"],
+    ),
+    "a label outside of a set": ("<View><Label/></View>", ["lacks-attribute"]),
+    "an object inside of a set": (
+        f'<View>{TEXT}<Labels name="l" toName="t" value="$l"><Image value="$i"/></Labels></View>',
+        ["lacks-attribute"],
     ),
     "a root that is no View": ('<Text name="t" value="$t"/>', ["odd-root"]),
     "a Text as the root, without a value": ('<Text name="t"/>', ["odd-root", "lacks-attribute"]),
