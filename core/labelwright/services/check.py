@@ -164,7 +164,7 @@ def _count(session: Session, table: Any, ids: list[int]) -> dict[int, int]:
     rows = session.execute(
         select(table.task_id, func.count()).where(table.task_id.in_(ids)).group_by(table.task_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _check_labels(session: Session, ids: list[int], mend: bool) -> Iterator[Difference]:

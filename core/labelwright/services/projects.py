@@ -290,7 +290,7 @@ def tasks_of_columns(session: Session, project_id: int) -> dict[str, int]:
         .where(DataColumn.project_id == project_id, DataColumn.tasks > 0)
         .order_by(DataColumn.name)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _visible(caller: Caller) -> tuple[ColumnElement[bool], ...]:
@@ -316,7 +316,7 @@ def _done_by(session: Session, caller: Caller, ids: Sequence[int]) -> dict[int, 
         .where(and_(Annotation.project_id.in_(ids), Annotation.completed_by_id == caller.user_id))
         .group_by(Annotation.project_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _assign(ctx: Context, session: Session, project: Project, values: Mapping[str, Any]) -> None:
