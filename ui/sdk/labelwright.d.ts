@@ -432,5 +432,10 @@ export declare function inkOn(background: string): string;
 /** A colour with this opacity, as `rgb(r g b / a)`. */
 export declare function withAlpha(colour: string, alpha: number): string;
 
+/** CSS of a configuration, which must not fetch anything: declarations of a `style` attribute ... */
+export declare function safeStyle(declarations: string): string;
+/** ... and rules, which hold inside the labelling area alone. */
+export declare function safeRules(rules: string): string;
+
 /** Whether letters pressed now are text: a field has the focus, or an input method is composing. */
 export declare function isTyping(event: KeyboardEvent): boolean;

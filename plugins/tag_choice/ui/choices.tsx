@@ -1,6 +1,6 @@
 /** `<Choices>`: one answer of a list, or several; as a column, a row or a drop-down list. */
 import type { ConfigNode, ControlContext, ControlTag, Label } from "labelwright";
-import { Keys } from "labelwright";
+import { Keys, safeStyle } from "labelwright";
 
 import { holds, pressed, type Kind, type Made } from "./answers.ts";
 import rules from "./choices.css?inline";
@@ -58,7 +58,7 @@ function setup(ctx: ControlContext) {
               // Shown is what is stored, whatever the browser made of the press.
               event.currentTarget.checked = holds(answer.peek() ?? [], value);
             }} />
-          <span class="lw-choice-text" style={text(node.attrs.style) || undefined}>{shown(node)}</span>
+          <span class="lw-choice-text" style={safeStyle(text(node.attrs.style)) || undefined}>{shown(node)}</span>
           {key && <Keys keys={key} />}
         </label>
         {node.children.length > 0 && (

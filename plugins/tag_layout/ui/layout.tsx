@@ -1,7 +1,5 @@
 /** `<View>`, `<Header>`, `<Style>`: where things stand and how they look. */
-import type { TagContext, VisualTag } from "labelwright";
-
-import { safeRules } from "./rules.ts";
+import { safeRules, safeStyle, type TagContext, type VisualTag } from "labelwright";
 
 const RULES = `
 .lw-view { display: flex; flex-direction: column; gap: 12px; min-width: 0; }
@@ -19,6 +17,11 @@ const RULES = `
 const isOn = (value: unknown): boolean => value === true || value === "true";
 const text = (value: unknown): string | undefined => (value === undefined || value === null || value === "" ? undefined : String(value));
 
+function styleOf(value: unknown): string | undefined {
+  const written = text(value);
+  return written === undefined ? undefined : safeStyle(written);
+}
+
 function classes(...names: (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }
@@ -30,7 +33,7 @@ const view: VisualTag = {
   setup(ctx) {
     ctx.css(RULES);
     const { attrs } = ctx;
-    const style = text(attrs.style);
+    const style = styleOf(attrs.style);
     return {
       view: () => (
         <div class={classes("lw-view", attrs.display === "inline" && "lw-view--inline", style !== undefined && "lw-view--own", text(attrs.className))}
@@ -58,7 +61,7 @@ const header: VisualTag = {
     const words = String(ctx.field(ctx.attrs.value ?? ctx.node.text ?? "") ?? "");
     const props = {
       class: classes("lw-heading", `lw-heading--${size}`, isOn(ctx.attrs.underline) && "lw-heading--underline", text(ctx.attrs.className)),
-      style: text(ctx.attrs.style),
+      style: styleOf(ctx.attrs.style),
     };
     return { view: () => <h2 {...props}>{words}</h2> };
   },

@@ -1,7 +1,7 @@
 /** One person labelling one project: which task is open, which answer of it, and what happens to it. */
 import { batch, computed, signal } from "@preact/signals";
 
-import type { ConfigNode, ResultItem } from "../../sdk/labelwright";
+import type { ConfigNode } from "../../sdk/labelwright";
 import { api, ApiError } from "../api/client.ts";
 import { boot, url } from "../boot.ts";
 import { t } from "../i18n/index.ts";
@@ -12,6 +12,7 @@ import { keyOf } from "../runtime/results.ts";
 import { DraftKeeper, type Refusal, type ServerDraft } from "./draft.ts";
 import { LeadTime } from "./lead_time.ts";
 import { openLog } from "./op_log.ts";
+import { baseOf, firstTab, parentOf, tabsOf } from "./tabs.ts";
 import type { Annotation, LabellingTask, Tab } from "./types.ts";
 
 export interface LabellingConfig {
@@ -373,42 +374,4 @@ function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) return null;
   const { draft } = (error.body ?? {}) as { draft?: ServerDraft };
   return { status: error.status, code: error.code, draft: draft ?? null };
-}
-
-/** What an answer begins with. A copy of a prediction keeps its regions' ids and says where they come from. */
-function baseOf(tab: Tab): ResultItem[] {
-  if (tab.kind === "prediction") return tab.prediction.result;
-  if (tab.kind === "annotation") return tab.annotation.result;
-  if (!tab.parent) return [];
-  const isPrediction = "model_version" in tab.parent;
-  return tab.parent.result.map((item) => (isPrediction && item.type !== "relation" ? { ...item, origin: "prediction" } : item));
-}
-
-function parentOf(tab: Tab): Record<string, number> {
-  if (tab.kind !== "new" || !tab.parent) return {};
-  return "model_version" in tab.parent ? { parent_prediction: tab.parent.id } : { parent_annotation: tab.parent.id };
-}
-
-const authorOf = (annotation: Annotation): number | null =>
-  typeof annotation.completed_by === "object" ? (annotation.completed_by?.id ?? null) : annotation.completed_by;
-
-export function tabsOf(task: LabellingTask | null): Tab[] {
-  if (!task) return [];
-  const fresh = task.drafts.find((draft) => !draft.annotation) ?? null;
-  const given = [...task.annotations].sort((one, other) => one.id - other.id).map((annotation): Tab => ({
-    kind: "annotation", key: `a${annotation.id}`, annotation, draft: task.drafts.find((draft) => draft.annotation === annotation.id) ?? null,
-  }));
-  const said = task.predictions.map((prediction): Tab => ({ kind: "prediction", key: `p${prediction.id}`, prediction }));
-  return [{ kind: "new", key: "new", draft: fresh, parent: null }, ...given, ...said];
-}
-
-/** Work that was begun, then the person's own answer, then a new one. */
-export function firstTab(task: LabellingTask, user: number | null = boot.user?.id ?? null): Tab {
-  const tabs = tabsOf(task);
-  const isOwn = (tab: Tab): boolean => tab.kind === "annotation" && authorOf(tab.annotation) === user;
-  return (
-    tabs.find((tab) => tab.kind !== "prediction" && tab.draft !== null) ??
-    tabs.findLast(isOwn) ??
-    tabs[0]!
-  );
 }

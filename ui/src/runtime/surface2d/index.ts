@@ -8,6 +8,7 @@ import { actual, fitted, held, showing, toPercent, toScreen, zoomed, type Camera
 import { SurfaceControls } from "./controls.tsx";
 import { framing, moving, panning, reshaping, ToolHold, type At, type Gesture } from "./gestures.ts";
 import { Layers } from "./layers.ts";
+import { paintCrosshair, paintFrame, paintHandles } from "./marks.ts";
 import { Painter, viewOf } from "./painter.ts";
 import { listenToPointers } from "./pointer.ts";
 import { guarded, Spatial } from "./spatial.ts";
@@ -296,7 +297,7 @@ class Surface2d implements PublicSurface {
     if (!found) return null;
     const reach = at.touch ? HANDLE_TOUCH_PX : HANDLE_PX;
     const near = found.handles
-      .map((handle) => ({ handle, far: distance(this.toScreen(handle.at), at.screen) }))
+      .map((handle) => ({ handle, far: farBetween(this.toScreen(handle.at), at.screen) }))
       .filter((one) => one.far <= reach)
       .sort((one, other) => one.far - other.far)[0];
     return near ? { region: found.region, handle: near.handle } : null;
@@ -372,20 +373,8 @@ class Surface2d implements PublicSurface {
   #paintHandles(g: CanvasRenderingContext2D): void {
     const found = this.#handled();
     if (!found || this.#hold?.active) return;
-    const { stroke } = this.#painter.lookOf(found.region);
-    g.setLineDash([]);
-    for (const handle of found.handles) {
-      const at = this.toScreen(handle.at);
-      g.beginPath();
-      if (handle.kind === "turn") g.arc(at.x, at.y, 5, 0, 2 * Math.PI);
-      else if (handle.kind === "edge") g.arc(at.x, at.y, 3.5, 0, 2 * Math.PI);
-      else g.roundRect(at.x - 4, at.y - 4, 8, 8, 2);
-      g.fillStyle = "#fff";
-      g.strokeStyle = handle.kind === "turn" ? "#1d1f23" : stroke;
-      g.lineWidth = 1.75;
-      g.fill();
-      g.stroke();
-    }
+    const handles = found.handles.map((handle) => ({ ...handle, screen: this.toScreen(handle.at) }));
+    paintHandles(g, handles, this.#painter.lookOf(found.region).stroke);
   }
 
   dispose(): void {
@@ -400,28 +389,4 @@ class Surface2d implements PublicSurface {
   }
 }
 
-const distance = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y);
-
-function paintFrame(g: CanvasRenderingContext2D, [from, to]: [Point, Point]): void {
-  g.fillStyle = "rgb(62 123 250 / 0.12)";
-  g.strokeStyle = "#3e7bfa";
-  g.lineWidth = 1;
-  g.setLineDash([4, 3]);
-  g.fillRect(from.x, from.y, to.x - from.x, to.y - from.y);
-  g.strokeRect(from.x + 0.5, from.y + 0.5, to.x - from.x, to.y - from.y);
-  g.setLineDash([]);
-}
-
-function paintCrosshair(g: CanvasRenderingContext2D, at: Point, view: Size): void {
-  g.setLineDash([]);
-  g.lineWidth = 1;
-  for (const [colour, by] of [["rgb(0 0 0 / 0.5)", 0.5], ["rgb(255 255 255 / 0.8)", -0.5]] as const) {
-    g.strokeStyle = colour;
-    g.beginPath();
-    g.moveTo(0, Math.round(at.y) + by);
-    g.lineTo(view.width, Math.round(at.y) + by);
-    g.moveTo(Math.round(at.x) + by, 0);
-    g.lineTo(Math.round(at.x) + by, view.height);
-    g.stroke();
-  }
-}
+const farBetween = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { safeRules } from "./rules.ts";
+import { safeRules, safeStyle } from "./css.ts";
 
 test("rules hold inside the labelling area alone", () => {
   expect(safeRules(".big { font-size: 2em }")).toBe("@scope (.lw-lab-main) { .big { font-size: 2em } }");
@@ -15,4 +15,8 @@ test.each([
 
 test("a brace too many does not break out", () => {
   expect(safeRules("} body { display: none } {")).toBe("@scope (.lw-lab-main) {  body { display: none } {} }");
+});
+
+test("a style attribute keeps its declarations and fetches nothing", () => {
+  expect(safeStyle("color: red; background: url('https://evil.example/x'); width: 50%")).toBe("color: red; background: none; width: 50%");
 });

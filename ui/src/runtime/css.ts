@@ -1,14 +1,19 @@
-/** An author's rules hold inside the labelling area alone and fetch nothing. */
-const AREA = ".lw-lab-main";
+/** CSS that somebody wrote into a configuration: it holds where it should and fetches nothing. */
 
-export function safeRules(rules: string): string {
-  const clean = rules
+/** Without comments, escapes and whatever could name an address. */
+function harmless(css: string): string {
+  return css
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/\\/g, "")
     .replace(/@(?:import|charset|namespace|font-face)[^;{]*(?:;|\{[^}]*\})/gi, "")
     .replace(/(?:url|image-set|image|src|cross-fade|element|paint)\s*\([^)]*\)/gi, "none");
-  return `@scope (${AREA}) { ${balanced(clean)} }`;
 }
+
+/** Declarations of a `style` attribute. */
+export const safeStyle = (declarations: string): string => harmless(declarations);
+
+/** Rules that hold inside the labelling area alone. */
+export const safeRules = (rules: string): string => `@scope (.lw-lab-main) { ${balanced(harmless(rules))} }`;
 
 /** A brace too many must not close the scope; one too few must not leave it open. */
 function balanced(rules: string): string {
