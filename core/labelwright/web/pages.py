@@ -43,7 +43,8 @@ def application(**_place: Any) -> Response:
     """A page of the browser application."""
     caller: Caller | None = g.caller
     if caller is None:
-        place = request.path if request.path != "/" else ""
+        slash = "/" if request.environ.get("labelwright.slash") else ""
+        place = request.path + slash if request.path != "/" else ""
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
         return redirect(identity.login_url(place + query if place else ""))  # type: ignore[return-value]
     return Response(document(caller), mimetype="text/html")
