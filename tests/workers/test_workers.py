@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.conftest import StartServer
 from tests.kills.rounds import LABEL_CONFIG, good
@@ -16,9 +18,8 @@ from tests.services.processes import Program
 from tests.services.redis_server import Redis
 
 KEYS = {
-    "LABELWRIGHT_SECRET_KEY": "s" * 40,
-    # A Fernet key: 32 bytes in URL-safe base64.
-    "LABELWRIGHT_ENCRYPTION_KEYS": "bGFiZWx3cmlnaHQtbGFiZWx3cmlnaHQtbGFiZWx3cmk=",
+    "LABELWRIGHT_SECRET_KEY": secrets.token_hex(32),
+    "LABELWRIGHT_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     "LABELWRIGHT_JOBS_HEARTBEAT_S": "1",
 }
 
