@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def test_no_wheel_carries_tests_or_sources_of_the_browser(wheels: list[Path]) ->
     for wheel in wheels:
         names = zipfile.ZipFile(wheel).namelist()
         assert not [
-            name for name in names if name.endswith((".ts", ".tsx")) or name.startswith(("tests/", "ui/"))
+            name
+            for name in names
+            if re.search(r"(?<!\.d)\.tsx?$", name) or name.startswith(("tests/", "ui/"))
         ]
 
 
