@@ -130,6 +130,13 @@ def test_a_bad_value_is_refused_with_name_source_and_what_is_allowed(folder, var
     assert all(word in str(caught.value) for word in [*words, variable])
 
 
+def test_a_bad_value_is_refused_though_a_stronger_one_is_good(folder):
+    with pytest.raises(ConfigurationError, match="LABEL_STUDIO_PORT"):
+        settings_of(folder, {"LABEL_STUDIO_PORT": "eighty"}, port=9000)
+    with pytest.raises(ConfigurationError, match=r"labelwright\.toml"):
+        settings_of(folder, {"LABELWRIGHT_PORT": "9001"}, "port = -1")
+
+
 def test_a_bad_value_in_the_file_names_the_file(folder):
     with pytest.raises(ConfigurationError, match=r"port must be .*labelwright\.toml"):
         settings_of(folder, toml="port = true")

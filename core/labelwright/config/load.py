@@ -239,20 +239,18 @@ def _resolve(table: Sequence[Setting], sources: Sources, plugin_sections: set[st
 
 
 def _value(setting: Setting, sources: Sources, warnings: list[str]) -> tuple[Any, str]:
+    """The strongest value and its origin. The weaker ones are read too: a bad one would surprise somebody later."""
+    good: list[tuple[Any, str]] = []
     for given, origin, may_be_foreign in _given(setting, sources):
         try:
-            return setting.read(given), origin
+            good.append((setting.read(given), origin))
         except (ValueError, OverflowError):
             shown = "its value (hidden)" if setting.secret else repr(given)
-            if may_be_foreign:
-                warnings.append(
-                    f"{origin} is passed over: {setting.name} must be {setting.allowed}, not {shown}"
-                )
-                continue
-            raise ConfigurationError(
-                f"{setting.name} must be {setting.allowed}, not {shown} ({origin})"
-            ) from None
-    return setting.default, "default"
+            words = f"{setting.name} must be {setting.allowed}, not {shown}"
+            if not may_be_foreign:
+                raise ConfigurationError(f"{words} ({origin})") from None
+            warnings.append(f"{origin} is passed over: {words}")
+    return good[0] if good else (setting.default, "default")
 
 
 def _given(setting: Setting, sources: Sources) -> Iterator[tuple[Any, str, bool]]:
