@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from labelwright import config
 from labelwright.app import create_app
-from labelwright.services import accounts
+from labelwright.models import now
+from labelwright.services import accounts, rates
 from labelwright.services.context import Context
 
 PASSWORD = "correct horse battery"
@@ -134,3 +135,10 @@ def somebody(shared_site: Site) -> Browser:
 def site(make_site: Callable[..., Site]) -> Site:
     """A server as it is by default, without users."""
     return make_site()
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for those who count tries, however slow the machine is."""
+    moment = now()
+    monkeypatch.setattr(rates, "now", lambda: moment)

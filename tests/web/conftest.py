@@ -1,1 +1,1 @@
-from tests.web.accounts import make_site, shared_site, site, somebody  # noqa: F401
+from tests.web.accounts import make_site, shared_site, site, somebody, still_clock  # noqa: F401

@@ -108,6 +108,7 @@ def test_organizations_of_their_own_do_not_see_each_other(make_site: MakeSite) -
     assert bob.get("/api/current-user/whoami").json["role"] == "owner"
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_many_sign_ups_from_one_address_have_to_wait(make_site: MakeSite) -> None:
     site = make_site(rate_signups=3)
     answers = [site.browser().sign_up(f"u{number}@example.com").status_code for number in range(5)]
@@ -169,6 +170,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(shared_site: Site)
     assert 0.5 < known / other < 2
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_guessing_is_slowed_down_for_the_account_from_that_address(site: Site) -> None:
     site.user("a@example.com")
     browser = site.browser()

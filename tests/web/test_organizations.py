@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from labelwright.models import Annotation, Membership, Project, Task, TaskLease, User, now
 from labelwright.services import accounts
@@ -230,6 +230,25 @@ def test_a_member_of_two_organizations_goes_on_in_the_other(
         site.logged_in("stranger@example.com").get("/api/current-user/whoami").json["active_organization"]
         == 2
     )
+
+
+def test_a_labeller_sees_people_and_hands_out_no_invitation(site: Site, owner: Browser) -> None:
+    labeller = site.logged_in("labeller@example.com")
+    with site.ctx.database.write() as session:
+        session.execute(update(Membership).where(Membership.user_id == 2).values(role="labeller"))
+    assert labeller.get("/api/users/").status_code == 200
+    assert labeller.get("/api/organizations/1").status_code == 200
+    assert labeller.post("/api/token/").status_code == 201
+    for refused in (
+        labeller.get("/api/invite"),
+        labeller.post("/api/invite/reset-token"),
+        labeller.post("/api/users/", json={"email": "x@example.com"}),
+        labeller.patch("/api/organizations/1", json={"title": "Mine"}),
+        labeller.post("/api/jwt/settings", json={"legacy_api_tokens_enabled": True}),
+        labeller.patch("/api/session-policy/", json={"max_session_age": 1}),
+    ):
+        assert refused.status_code == 403
+        assert refused.json["code"] == "permission-denied"
 
 
 # --- the invitation ----------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import select
 
 from labelwright.models import Membership, User
-from labelwright.services import accounts
+from labelwright.services import accounts, avatars
 from labelwright.web.users import initials
 from tests.web.accounts import PASSWORD, Browser, Site
 
@@ -253,6 +254,15 @@ def test_a_picture_is_kept_as_a_png_of_our_own_making(somebody: Browser, kind: s
     assert b"script" not in served.data
     with Image.open(io.BytesIO(served.data)) as image:
         assert image.size == (256, 171)
+
+
+def test_nothing_but_the_pixels_of_a_picture_is_kept() -> None:
+    told = PngInfo()
+    told.add_text("Comment", "<script>alert(1)</script>")
+    made = avatars.as_png(picture(icc_profile=b"a profile with <script>", pnginfo=told).read())
+    assert b"script" not in made
+    with Image.open(io.BytesIO(made)) as image:
+        assert image.info == {}
 
 
 def flood() -> bytes:

@@ -13,7 +13,7 @@ from labelwright.doors import passwords
 from labelwright.errors import InvalidFields, NotAllowed
 from labelwright.models import LegacyToken, Membership, Organization, User
 
-from . import organizations, sessions, tokens
+from . import organizations, permissions, sessions, tokens
 from .context import Caller, Context
 from .credentials import by_email, check_password, email_key
 
@@ -99,7 +99,9 @@ def invite(ctx: Context, caller: Caller, email: str, **profile: Any) -> int:
 
     :returns: the user's id.
     :raises InvalidFields: if the e-mail is none, or taken.
+    :raises NotAllowed: if the caller may not invite anybody.
     """
+    permissions.require(ctx, caller, "organizations.invite")
     email = checked_email(email)
     with ctx.database.write() as session:
         alone(session)

@@ -13,11 +13,11 @@ from labelwright.doors.files import write_whole
 from labelwright.errors import InvalidInput, NotAllowed, NotFound
 from labelwright.models import Membership, User
 
-from . import profiles
+from . import permissions, profiles
 from .context import Caller, Context
 
 MOST_BYTES = 1024 * 1024
-MOST_PIXELS = 4096 * 4096
+MOST_PIXELS = 8_000_000
 SIDE = 256
 """Pixels of the longer side as it is kept; the largest on a screen has 96 points."""
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
@@ -93,6 +93,7 @@ def as_png(content: bytes) -> bytes:
     ) as error:
         raise _refusal("This is no PNG, JPEG, GIF or WebP picture.", "avatar-type") from error
     upright.thumbnail((SIDE, SIDE))
+    upright.info.clear()  # colour profiles and comments are bytes of the sender's choice
     made = io.BytesIO()
     upright.save(made, "PNG", optimize=True)
     return made.getvalue()
@@ -105,6 +106,7 @@ def forget(ctx: Context, name: str) -> None:
 
 
 def _own(ctx: Context, caller: Caller, user_id: int) -> None:
+    permissions.require(ctx, caller, "avatar.any")
     profiles.get(ctx, caller, user_id)
     if user_id != caller.user_id:
         raise NotAllowed("You can only change your own picture.", code="not-own-profile")

@@ -77,9 +77,11 @@ def get(ctx: Context, caller: Caller, organization_id: int) -> Organization:
     """The caller's organisation.
 
     :raises NotFound: if it is another one; it is as if that did not exist.
+    :raises NotAllowed: if the caller may not see it.
     """
     if organization_id != caller.organization_id:
         raise NotFound("No Organization matches the given query.")
+    permissions.require(ctx, caller, "organizations.view")
     with ctx.database.read() as session:
         return session.get_one(Organization, organization_id)
 
@@ -111,6 +113,15 @@ def change(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Organizat
         if POLICY & values.keys():
             organization.session_policy_updated_at = now()
     return organization
+
+
+def inviting(ctx: Context, caller: Caller) -> Organization:
+    """The caller's organisation, for somebody who may hand out its invitation link.
+
+    :raises NotAllowed: if the caller may not.
+    """
+    permissions.require(ctx, caller, "organizations.invite")
+    return get(ctx, caller, caller.organization_id)
 
 
 def reset_invitation(ctx: Context, caller: Caller) -> Organization:

@@ -22,6 +22,7 @@ from labelwright.models import LegacyToken, Organization, PersonalToken, User, n
 
 from .callers import caller_of, digest, known, note_activity
 from .context import Caller, Context
+from .permissions import require
 
 INVALID = "Invalid token."
 BAD_REFRESH = "Token is invalid"
@@ -89,8 +90,9 @@ def give_legacy(session: Session, ctx: Context, user_id: int, token: str | None 
 def create(ctx: Context, caller: Caller) -> tuple[str, PersonalToken]:
     """Make a personal access token; it is shown this once.
 
-    :raises NotAllowed: if the organisation does not want them.
+    :raises NotAllowed: if the organisation does not want them, or the caller may have none.
     """
+    require(ctx, caller, "users.token.any")
     with ctx.database.write() as session:
         return _made(session, ctx, caller)
 

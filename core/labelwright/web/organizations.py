@@ -11,7 +11,6 @@ from labelwright.models import Organization
 from labelwright.services import members, organizations
 from labelwright.services.context import Context
 from labelwright.services.members import Member
-from labelwright.services.permissions import require
 from labelwright.services.profiles import Profile
 
 from . import answers, fields
@@ -205,8 +204,7 @@ def _member_json(ctx: Context, organization: Organization, member: Member, work:
 @routes.get("/api/invite", answers={200: InviteOut})
 def invitation() -> Response:
     """Show the organization's invitation link. Whoever has it can sign up."""
-    require(context(), caller(), "organizations.invite")
-    return _invite(context(), organizations.get(context(), caller(), caller().organization_id))
+    return _invite(context(), organizations.inviting(context(), caller()))
 
 
 @routes.post("/api/invite/reset-token", answers={201: InviteOut})

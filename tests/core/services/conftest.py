@@ -1,1 +1,1 @@
-from tests.web.accounts import make_site, site  # noqa: F401
+from tests.web.accounts import make_site, site, still_clock  # noqa: F401
