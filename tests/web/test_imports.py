@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from labelwright.models import AnnotationLabel, DataColumn, FileUpload, Import, Prediction, Project, Task
+from labelwright.services import accounts
 from labelwright.services.imports import intake
-from tests.web.application import BOXES, SENTIMENT, Api, House, api, box, house, mood
+from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.pictures import picture
+from tests.web.shared import api, house
 
 __all__ = ["api", "house", "picture"]
 
@@ -45,9 +48,14 @@ def refusal(answer: TestResponse) -> str:
     return "\n".join(message for messages in errors.values() for message in messages)
 
 
-def rows(house: House, model: Any) -> int:
+def rows(house: House, model: Any, project: int) -> int:
+    column = Project.id if model is Project else model.project_id
     with house.ctx.database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
+        return session.scalar(select(func.count()).select_from(model).where(column == project)) or 0
+
+
+def files_of(house: House, project: int) -> list[Path]:
+    return [path for path in (house.ctx.media / "upload" / str(project)).rglob("*") if path.is_file()]
 
 
 def tasks_of(api: Api, project: int) -> list[dict[str, Any]]:
@@ -125,7 +133,10 @@ def test_short_predictions_are_written_out(api: Api, house: House) -> None:
     assert answer.status_code == 201, answer.text
     with house.ctx.database.read() as session:
         results = [
-            json.loads(text) for text in session.scalars(select(Prediction.result).order_by(Prediction.id))
+            json.loads(text)
+            for text in session.scalars(
+                select(Prediction.result).where(Prediction.project_id == project).order_by(Prediction.id)
+            )
         ]
     assert [result[0]["value"] for result in results] == [{"choices": ["Bad"]}, {"choices": ["Good"]}]
     assert results[0][0]["from_name"] == "mood"
@@ -140,21 +151,22 @@ def test_flat_columns_become_predictions(api: Api) -> None:
 
 def test_authors_are_members_by_id_or_mail(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
-    house.api("second@example.org")
+    member = accounts.add(house.ctx, "second@example.org", "correct horse 9")
+    owner = api("GET", "/api/current-user/whoami").json["id"]
     post(api, project, [{"data": {"text": "a"}, "annotations": [
         {"result": [], "completed_by": {"email": "Second@example.org"}},
-        {"result": [], "completed_by": 1},
+        {"result": [], "completed_by": member},
         {"result": []},
     ]}])  # fmt: skip
     authors = [annotation["completed_by"] for annotation in tasks_of(api, project)[0]["annotations"]]
-    assert authors == [2, 1, 1]
+    assert authors == [member, member, owner]
 
 
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ({"email": "nobody@example.org"}, "Unknown annotator's email nobody@example.org"),
-        (99, "Import data contains completed_by=99 which is not a valid annotator's email or ID"),
+        ({"email": "no@example.org"}, "Unknown annotator's email no@example.org"),
+        (9999, "Import data contains completed_by=9999 which is not a valid annotator's email or ID"),
         (True, "completed_by=True"),
     ],
     ids=["mail", "id", "truth"],
@@ -165,9 +177,11 @@ def test_unknown_authors_are_refused(api: Api, who: Any, words: str) -> None:
 
 
 def test_a_stranger_cannot_be_the_author(api: Api, house: House) -> None:
-    house.api("stranger@example.org", organization="Elsewhere")
-    item = {"data": {"text": "a"}, "annotations": [{"result": [], "completed_by": 2}]}
-    assert "completed_by=2" in refusal(post(api, api.project(SENTIMENT), [item]))
+    stranger = house.api("author@example.org", organization="Elsewhere")(
+        "GET", "/api/current-user/whoami"
+    ).json["id"]
+    item = {"data": {"text": "a"}, "annotations": [{"result": [], "completed_by": stranger}]}
+    assert f"completed_by={stranger}" in refusal(post(api, api.project(SENTIMENT), [item]))
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------
@@ -201,7 +215,7 @@ def test_a_bad_item_is_named_and_nothing_is_stored(api: Api, house: House, item:
     assert "Error at item 57: " in message
     assert words in message
     assert answer.json["params"]["index"] == 57
-    assert rows(house, Task) == 0
+    assert rows(house, Task, project) == 0
     assert api.counts(project)["task_number"] == 0
 
 
@@ -227,7 +241,7 @@ def test_a_body_that_cannot_be_kept_is_refused(api: Api, house: House, body: str
     project = api.project(SENTIMENT)
     answer = api("POST", f"/api/projects/{project}/import", data=body, content_type="application/json")
     assert answer.status_code == 400, answer.text
-    assert rows(house, Task) == 0
+    assert rows(house, Task, project) == 0
 
 
 def test_bad_json_has_label_studios_words(api: Api) -> None:
@@ -259,7 +273,7 @@ def test_too_many_tasks_are_refused(api: Api, house: House, monkeypatch: pytest.
     small(house, monkeypatch, import_max_tasks=10)
     answer = post(api, project, [{"text": "a"}] * 11)
     assert (answer.status_code, answer.json["code"]) == (413, "too-many-tasks")
-    assert rows(house, Task) == 0
+    assert rows(house, Task, project) == 0
 
 
 def test_a_large_body_is_refused_at_once(api: Api, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,9 +388,9 @@ def test_a_bad_file_is_refused_and_leaves_nothing(
 ) -> None:
     project = api.project(SENTIMENT)
     assert words in refusal(send(api, project, ("good.csv", "text\na\n"), (name, content)))
-    assert rows(house, Task) == 0
-    assert rows(house, FileUpload) == 0
-    assert [path for path in house.ctx.media.rglob("*") if path.is_file()] == []
+    assert rows(house, Task, project) == 0
+    assert rows(house, FileUpload, project) == 0
+    assert files_of(house, project) == []
 
 
 def test_a_file_alone_does_not_fill_two_fields(api: Api, picture: bytes) -> None:
@@ -400,7 +414,7 @@ def test_too_many_files_and_fields_are_refused(api: Api, house: House) -> None:
         data={f"f{n}": "x" for n in range(2000)} | {"g": (io.BytesIO(b"a"), "a.txt")},
     )
     assert fields.status_code in (400, 413)
-    assert rows(house, FileUpload) == 0
+    assert rows(house, FileUpload, project) == 0
 
 
 def test_half_a_multipart_body_is_refused(api: Api, house: House) -> None:
@@ -410,7 +424,7 @@ def test_half_a_multipart_body_is_refused(api: Api, house: House) -> None:
         "POST", f"/api/projects/{project}/import", data=body, content_type="multipart/form-data; boundary=x"
     )
     assert answer.status_code == 400, answer.text
-    assert rows(house, Task) == rows(house, FileUpload) == 0
+    assert rows(house, Task, project) == rows(house, FileUpload, project) == 0
 
 
 # --- addresses -----------------------------------------------------------------------------------------------------
@@ -431,9 +445,10 @@ def address(api: Api, project: int, url: str) -> TestResponse:
     ],
 )  # fmt: skip
 def test_private_and_odd_addresses_are_refused(api: Api, house: House, url: str) -> None:
-    answer = address(api, api.project(SENTIMENT), url)
+    project = api.project(SENTIMENT)
+    answer = address(api, project, url)
     assert (answer.status_code, answer.json["code"]) == (400, "url-refused")
-    assert rows(house, FileUpload) == 0
+    assert rows(house, FileUpload, project) == 0
 
 
 def test_open_and_closed_ports_look_alike(api: Api) -> None:
@@ -504,8 +519,8 @@ def test_a_redirect_to_a_private_address_and_an_endless_file_are_refused(
     project = api.project(SENTIMENT)
     assert address(api, project, f"{file_server}/moved-outside").json["code"] == "url-refused"
     assert address(api, project, f"{file_server}/endless.csv").json["code"] == "url-too-large"
-    assert rows(open_house, FileUpload) == 0
-    assert [path for path in open_house.ctx.media.rglob("*") if path.is_file()] == []
+    assert rows(open_house, FileUpload, project) == 0
+    assert files_of(open_house, project) == []
 
 
 # --- whole or absent -----------------------------------------------------------------------------------------------
@@ -544,8 +559,8 @@ def test_a_large_import_is_published_at_once(api: Api, house: House, monkeypatch
     proof(house, project)
     counts = api.counts(project)
     assert counts["task_number"] == counts["finished_task_number"] == counts["ground_truth_number"] == 95
-    assert rows(house, AnnotationLabel) == 95
-    job = api("GET", "/api/jobs").json[0]
+    assert rows(house, AnnotationLabel, project) == 95
+    job = api("GET", f"/api/jobs?project={project}").json[0]
     assert (job["kind"], job["state"]) == ("import", "done")
 
 
@@ -556,10 +571,10 @@ def test_a_large_import_with_a_late_mistake_leaves_nothing(
     small(house, monkeypatch, import_batch_size=10)
     answer = post(api, project, [{"text": "a"}] * 57 + [{"x": 1}] + [{"text": "a"}] * 42)
     assert "Error at item 57" in refusal(answer)
-    assert rows(house, Task) == 0
+    assert rows(house, Task, project) == 0
     assert api.counts(project)["task_number"] == 0
     with house.ctx.database.read() as session:
-        assert session.scalars(select(Import.state)).all() == ["failed"]
+        assert session.scalars(select(Import.state).where(Import.project_id == project)).all() == ["failed"]
 
 
 def test_tasks_of_a_running_import_are_not_seen(
@@ -570,7 +585,7 @@ def test_tasks_of_a_running_import_are_not_seen(
     seen: list[int] = []
 
     def look(*_: Any, **__: Any) -> None:
-        assert rows(house, Task) > 1
+        assert rows(house, Task, project) > 1
         seen.append(api("GET", f"/api/tasks?project={project}").json["total"])
         seen.append(len(tasks_of(api, project)))
         seen.append(api.counts(project)["task_number"])
@@ -599,7 +614,7 @@ def test_imports_in_parallel_are_counted_exactly(
         thread.join()
     assert codes == [201] * 5
     assert api.counts(project)["task_number"] == 450
-    assert rows(house, Task) == 450
+    assert rows(house, Task, project) == 450
     proof(house, project)
 
 
@@ -618,7 +633,7 @@ def test_a_project_deleted_meanwhile_takes_everything_with_it(
     answer = post(api, project, [{"text": "a"}] * 50)
     assert gone == [204]
     assert answer.status_code in (404, 409), answer.text
-    assert rows(house, Task) == rows(house, Project) == 0
+    assert rows(house, Task, project) == rows(house, Project, project) == 0
 
 
 def test_the_same_key_is_one_import(api: Api, house: House) -> None:
@@ -635,7 +650,7 @@ def test_the_same_key_is_one_import(api: Api, house: House) -> None:
     ]
     assert [answer.status_code for answer in answers] == [201] * 3
     assert len({answer.text for answer in answers}) == 1
-    assert rows(house, Task) == 2
+    assert rows(house, Task, project) == 2
 
 
 def test_a_refused_import_may_be_sent_again_with_its_key(api: Api, house: House) -> None:
@@ -646,7 +661,7 @@ def test_a_refused_import_may_be_sent_again_with_its_key(api: Api, house: House)
 
 def test_strangers_find_no_project(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
-    stranger = house.api("stranger@example.org", organization="Elsewhere")
+    stranger = house.api("finder@example.org", organization="Elsewhere")
     assert post(stranger, project, [{"text": "a"}]).status_code == 404
     assert send(stranger, project, ("a.txt", "a")).status_code == 404
     assert (
@@ -654,7 +669,7 @@ def test_strangers_find_no_project(api: Api, house: House) -> None:
         == 404
     )
     assert stranger("GET", f"/api/projects/{project}/imports/1").status_code == 404
-    assert rows(house, Task) == 0
+    assert rows(house, Task, project) == 0
     nobody = Api(house.app.test_client(), "")
     assert post(nobody, project, [{"text": "a"}]).status_code == 401
 
@@ -663,7 +678,7 @@ def test_an_import_can_be_looked_up(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
     post(api, project, [{"text": "a"}])
     with house.ctx.database.read() as session:
-        number = session.scalar(select(Import.id))
+        number = session.scalar(select(Import.id).where(Import.project_id == project))
     found = api("GET", f"/api/projects/{project}/imports/{number}/").json
     assert (found["status"], found["task_count"], found["project"]) == ("completed", 1, project)
 
@@ -694,15 +709,16 @@ def test_predictions_are_added_to_tasks(api: Api) -> None:
 )  # fmt: skip
 def test_a_bad_prediction_stores_none(api: Api, house: House, bad: dict[str, Any]) -> None:
     project = api.project(SENTIMENT)
-    post(api, project, [{"text": "a"}])
-    answer = predict(api, project, [{"task": 1, "result": "Bad"}, bad])
+    task = post(api, project, [{"text": "a"}], "?return_task_ids=1").json["task_ids"][0]
+    own = {"task": task} if bad.get("task") == 1 else {}
+    answer = predict(api, project, [{"task": task, "result": "Bad"}, bad | own])
     assert "Error at item 1: " in refusal(answer)
-    assert rows(house, Prediction) == 0
+    assert rows(house, Prediction, project) == 0
 
 
 def test_predictions_for_a_strangers_task_are_refused(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
-    other = house.api("stranger@example.org", organization="Elsewhere")
+    other = house.api("model@example.org", organization="Elsewhere")
     foreign = other.project(SENTIMENT)
     task = post(other, foreign, [{"text": "a"}], "?return_task_ids=1").json["task_ids"][0]
     assert "there is no task" in refusal(predict(api, project, [{"task": task, "result": "Bad"}]))

@@ -24,7 +24,7 @@ def celery_app(settings: Settings, run: Callable[[int], None]) -> Celery:
 
     :param run: what a worker does with a job's id; not called where no worker runs.
     """
-    app = Celery("labelwright", broker=settings.redis_address or "memory://", set_as_current=False)
+    app = Celery("labelwright", broker=settings.redis_address or "memory://localhost/", set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
@@ -43,7 +43,7 @@ def celery_app(settings: Settings, run: Callable[[int], None]) -> Celery:
         broker_transport_options=_transport(settings),
         **_tls(settings),
     )
-    app.task(name=TASK, ignore_result=True)(run)
+    app.task(name=TASK, ignore_result=True, shared=False)(run)
     # Pool threads look for the current application; without this they would find one that speaks AMQP.
     app.set_default()
     return app

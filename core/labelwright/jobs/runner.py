@@ -54,7 +54,7 @@ class Runner:
             return
         if claim is None:
             return
-        running = RunningJob(self.ctx, claim, self._settings_of(claim.kind))
+        running = RunningJob(self.ctx, claim)
         with self._lock:
             self._running[job] = running
         try:
@@ -88,6 +88,7 @@ class Runner:
             queue.stop(claim.id, "failed", _gave_up(claim.attempt - 1))
         else:
             try:
+                running.settings = self._settings_of(claim.kind)
                 result = kind.run(running, **claim.params)
             except Cancelled:
                 queue.stop(claim.id, "cancelled")
@@ -135,14 +136,14 @@ class Runner:
 class RunningJob:
     """What a running job has at hand: the context that :class:`~labelwright.job_kinds.JobKind` promises."""
 
-    def __init__(self, ctx: Context, claim: Claim, settings: Mapping[str, Any]) -> None:
+    def __init__(self, ctx: Context, claim: Claim) -> None:
         self._ctx = ctx
         self.job = claim.id
         self.project = claim.project_id
         self.owner = claim.owner_id
         self.resume: Mapping[str, Any] = claim.resume
         self.attempt = claim.attempt
-        self.settings = settings
+        self.settings: Mapping[str, Any] = {}
         self.queries = ScopedQueries(ctx, claim.organization_id)
         self.is_cancelled = False
         self._shown_at = 0.0

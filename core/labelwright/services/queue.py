@@ -266,6 +266,7 @@ class JobQueue:
         if row is None or row.state not in UNFINISHED:
             return
         row.cancel_requested, row.updated_at = True, now()
+        session.flush()
         if row.state == "queued":
             self._end(session, job, "cancelled")
 

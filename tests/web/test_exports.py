@@ -1,0 +1,260 @@
+"""Exports over HTTP: Label Studio's headers, each format, snapshots, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
+from tests.web.pictures import picture
+from tests.web.shared import api, house
+
+__all__ = ["api", "house", "picture"]
+
+
+@pytest.fixture
+def project(api: Api) -> int:
+    """Four tasks: answered, answered twice, skipped, open."""
+    made = api.project(SENTIMENT)
+    answer = api("POST", f"/api/projects/{made}/import", json=[
+        {"data": {"text": "one"}, "annotations": [{"result": [mood()]}]},
+        {"data": {"text": "two"}, "annotations": [{"result": [mood("Bad")]}, {"result": [mood()]}],
+         "predictions": [{"result": "Bad", "score": 0.5}]},
+        {"data": {"text": "three"}, "annotations": [{"result": [], "was_cancelled": True}]},
+        {"data": {"text": "four"}},
+    ])  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    return made
+
+
+def export(api: Api, project: int, query: str = "") -> Any:
+    answer = api("GET", f"/api/projects/{project}/export{query}")
+    assert answer.status_code == 200, answer.text
+    return json.loads(answer.text)
+
+
+def texts(tasks: list[dict[str, Any]]) -> list[str]:
+    return [task["data"]["text"] for task in tasks]
+
+
+def test_the_headers_are_label_studios(api: Api, project: int) -> None:
+    answer = api("GET", f"/api/projects/{project}/export")
+    assert answer.headers["Content-Type"] == "application/.json"
+    name = answer.headers["filename"]
+    assert re.fullmatch(rf"project-{project}-at-\d{{4}}-\d\d-\d\d-\d\d-\d\d-[0-9a-f]{{8}}\.json", name)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_only_answered_tasks_are_exported_unless_all_are_asked_for(api: Api, project: int) -> None:
+    assert texts(export(api, project)) == ["one", "two", "three"]
+    assert texts(export(api, project, "?download_all_tasks=true")) == ["one", "two", "three", "four"]
+
+
+def test_ids_pick_tasks(api: Api, project: int) -> None:
+    ids = [task["id"] for task in export(api, project, "?download_all_tasks=true")]
+    assert texts(export(api, project, f"?ids[]={ids[1]}&ids[]={ids[0]}")) == ["one", "two"]
+    assert texts(export(api, project, f"?ids={ids[1]},{ids[2]}")) == ["two", "three"]
+    assert export(api, project, "?ids[]=999999999") == []
+
+
+def test_a_task_has_label_studios_keys(api: Api, project: int) -> None:
+    task = export(api, project)[1]
+    assert {"id", "annotations", "drafts", "predictions", "data", "meta", "created_at", "updated_at", "inner_id",
+            "total_annotations", "cancelled_annotations", "total_predictions", "project"} <= set(task)  # fmt: skip
+    assert "file_upload" not in task
+    assert len(task["predictions"]) == 1
+    assert isinstance(task["predictions"][0], int)
+    annotation = task["annotations"][0]
+    assert {"id", "completed_by", "result", "was_cancelled", "ground_truth", "lead_time", "result_count", "unique_id",
+            "last_action", "parent_prediction"} <= set(annotation)  # fmt: skip
+
+
+def test_json_min_has_a_record_for_each_answer(api: Api, project: int) -> None:
+    records = export(api, project, "?exportType=JSON_MIN")
+    assert sorted((record["text"], record["mood"]) for record in records) == [
+        ("one", "Good"), ("two", "Bad"), ("two", "Good"),
+    ]  # fmt: skip
+
+
+def test_an_unknown_format_is_refused_naming_those_there_are(api: Api, project: int) -> None:
+    for name in ("NOPE", "../../etc/passwd", "json"):
+        answer = api("GET", f"/api/projects/{project}/export", query_string={"exportType": name})
+        assert answer.status_code == 400
+        assert "Allowed: JSON, JSON_MIN, YOLO" in answer.json["validation_errors"]["exportType"][0]
+
+
+def test_formats_come_enabled_first(api: Api, project: int) -> None:
+    listed = api("GET", f"/api/projects/{project}/export/formats").json
+    assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN"]
+    assert [one["name"] for one in listed if one.get("disabled")] == ["YOLO", "YOLO_WITH_IMAGES"]
+    assert listed[0] == {
+        "name": "JSON", "title": "JSON", "link": "",
+        "description": "Tasks with their annotations in one file of JSON, as the API gives them. Nothing is left out.",
+    }  # fmt: skip
+    boxes = api("GET", f"/api/projects/{api.project(BOXES)}/export/formats").json
+    assert not any(one.get("disabled") for one in boxes)
+
+
+def test_yolo_is_a_zip_with_the_pictures_when_asked(api: Api, picture: bytes) -> None:
+    project = api.project(BOXES)
+    api("POST", f"/api/projects/{project}/import", data={"f": (io.BytesIO(picture), "cat.png")})
+    task = export(api, project, "?download_all_tasks=1")[0]
+    api.annotate(task["id"], box("Bus"))
+    stem = task["data"]["image"].rpartition("/")[2].removesuffix(".png")
+    for query, has_picture in (
+        ("YOLO", False),
+        ("YOLO&download_resources=true", True),
+        ("YOLO_WITH_IMAGES", True),
+    ):
+        answer = api("GET", f"/api/projects/{project}/export?exportType={query}")
+        assert answer.headers["Content-Type"] == "application/.zip"
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            assert archive.testzip() is None
+            assert archive.read(f"labels/{stem}.txt") == b"0 0.25 0.4 0.3 0.4\n"
+            assert archive.read("classes.txt") == b"Bus\nCar\n"
+            assert (f"images/{stem}.png" in archive.namelist()) is has_picture
+            if has_picture:
+                assert archive.read(f"images/{stem}.png") == picture
+
+
+def test_media_at_private_addresses_are_left_out(api: Api) -> None:
+    project = api.project(BOXES)
+    urls = [
+        "http://127.0.0.1:1/a.png",
+        "file:///etc/passwd",
+        "/data/upload/999/x.png",
+        "/data/upload/../../../etc/passwd",
+    ]
+    items = [{"data": {"image": url}, "annotations": [{"result": [box()]}]} for url in urls]
+    assert api("POST", f"/api/projects/{project}/import", json=items).status_code == 201
+    answer = api("GET", f"/api/projects/{project}/export?exportType=YOLO_WITH_IMAGES")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert [name for name in archive.namelist() if name.startswith("images/")] == ["images/"]
+        assert all(not name.startswith(("/", "..")) and "/../" not in name for name in archive.namelist())
+
+
+def test_chinese_and_html_come_out_as_they_went_in(api: Api) -> None:
+    project = api.project(SENTIMENT)
+    text = '名前 </script> \u2028 😀 \\ "'
+    api("POST", f"/api/projects/{project}/import", json=[{"text": text}])
+    assert texts(export(api, project, "?download_all_tasks=1")) == [text]
+
+
+def test_strangers_find_no_project(api: Api, house: House, project: int) -> None:
+    stranger = house.api(f"stranger{project}@example.org", organization="Elsewhere")
+    snapshot = api("POST", f"/api/projects/{project}/exports/", json={}).json["id"]
+    own = stranger.project(SENTIMENT)
+    for path in (
+        f"{project}/export", f"{project}/export/formats", f"{project}/exports", f"{project}/exports/{snapshot}",
+        f"{project}/exports/{snapshot}/download", f"{own}/exports/{snapshot}", f"{own}/exports/{snapshot}/download",
+    ):  # fmt: skip
+        assert stranger("GET", f"/api/projects/{path}").status_code == 404, path
+    assert stranger("DELETE", f"/api/projects/{project}/exports/{snapshot}").status_code == 404
+    assert Api(house.app.test_client(), "")("GET", f"/api/projects/{project}/export").status_code == 401
+
+
+def test_an_export_is_one_moment(api: Api, house: House) -> None:
+    """Tasks that are added while it is read are not in it, and none is there twice."""
+    project = api.project(SENTIMENT)
+    api("POST", f"/api/projects/{project}/import", json=[{"text": str(n)} for n in range(4500)])
+    answer = api("GET", f"/api/projects/{project}/export?download_all_tasks=1", buffered=False)
+    pieces = iter(answer.response)
+    first = next(pieces)
+    writer = threading.Thread(
+        target=lambda: house.api()("POST", f"/api/projects/{project}/import", json=[{"text": "late"}] * 10)
+    )
+    writer.start()
+    writer.join()
+    tasks = json.loads(first + b"".join(pieces))
+    assert texts(tasks) == [str(n) for n in range(4500)]
+
+
+# --- snapshots -----------------------------------------------------------------------------------------------------
+
+
+def test_a_snapshot_is_complete_when_it_is_answered(api: Api, project: int) -> None:
+    made = api("POST", f"/api/projects/{project}/exports/", json={"title": "Friday"})
+    assert made.status_code == 201, made.text
+    assert made.json["status"] == "completed"
+    assert made.json["counters"] == {"task_number": 4}
+    assert made.json["title"] == "Friday"
+    listed = api("GET", f"/api/projects/{project}/exports/").json
+    assert [one["id"] for one in listed] == [made.json["id"]]
+    answer = api("GET", f"/api/projects/{project}/exports/{made.json['id']}/download")
+    assert answer.headers["filename"].endswith(".json")
+    assert texts(json.loads(answer.text)) == ["one", "two", "three", "four"]
+
+
+def test_a_snapshot_does_not_change_afterwards(api: Api, project: int) -> None:
+    number = api("POST", f"/api/projects/{project}/exports/", json={}).json["id"]
+    api("POST", f"/api/projects/{project}/import", json=[{"text": "late"}])
+    answer = api("GET", f"/api/projects/{project}/exports/{number}/download")
+    assert len(json.loads(answer.text)) == 4
+    part = api("GET", f"/api/projects/{project}/exports/{number}/download", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.data) == (206, answer.data[:10])
+
+
+def test_a_snapshot_is_converted_once(api: Api, project: int) -> None:
+    path = f"/api/projects/{project}/exports/{api('POST', f'/api/projects/{project}/exports/', json={}).json['id']}"
+    converted = api("POST", f"{path}/convert", json={"export_type": "JSON_MIN"})
+    assert converted.status_code == 200, converted.text
+    assert converted.json["export_type"] == "JSON_MIN"
+    assert api("POST", f"{path}/convert", json={"export_type": "JSON_MIN"}).status_code == 400
+    assert api("POST", f"{path}/convert", json={"export_type": "NOPE"}).status_code == 400
+    shown = api("GET", path).json["converted_formats"]
+    assert [(one["id"], one["status"]) for one in shown] == [
+        (converted.json["converted_format"], "completed")
+    ]
+    records = json.loads(api("GET", f"{path}/download?exportType=JSON_MIN").text)
+    assert len(records) == 4  # three answers, and the task without any
+
+
+def test_a_snapshot_can_be_deleted(api: Api, house: House, project: int) -> None:
+    path = f"/api/projects/{project}/exports/{api('POST', f'/api/projects/{project}/exports/', json={}).json['id']}"
+    api("POST", f"{path}/convert", json={"export_type": "JSON_MIN"})
+    assert api("DELETE", path).status_code == 204
+    assert api("GET", path).status_code == 404
+    assert list((house.ctx.media / "export" / str(project)).iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"task_filter_options": {"skipped": "only"}}, ["three"]),
+        ({"task_filter_options": {"skipped": "exclude"}}, ["one", "two", "four"]),
+        ({"task_filter_options": {"annotated": "only"}}, ["one", "two"]),
+        ({"task_filter_options": {"only_with_annotations": True}}, ["one", "two", "three"]),
+    ],
+)
+def test_snapshots_filter_tasks(api: Api, project: int, options: dict[str, Any], expected: list[str]) -> None:
+    number = api("POST", f"/api/projects/{project}/exports/", json=options).json["id"]
+    assert (
+        texts(json.loads(api("GET", f"/api/projects/{project}/exports/{number}/download").text)) == expected
+    )
+
+
+def test_snapshots_expand_what_is_asked_for(api: Api, project: int) -> None:
+    options = {
+        "annotation_filter_options": {"usual": True},
+        "serialization_options": {"predictions": {"only_id": False}},
+    }
+    number = api("POST", f"/api/projects/{project}/exports/", json=options).json["id"]
+    tasks = json.loads(api("GET", f"/api/projects/{project}/exports/{number}/download").text)
+    assert tasks[1]["predictions"][0]["score"] == 0.5
+    assert all(task["annotations"] == [] for task in tasks)  # all of them are ground truth
+
+
+@pytest.mark.parametrize(
+    "options", [{"task_filter_options": {"skipped": "perhaps"}}, {"task_filter_options": {"view": 1}},
+                {"serialization_options": {"drafts": 5}}],
+)  # fmt: skip
+def test_odd_options_are_refused(api: Api, project: int, options: dict[str, Any]) -> None:
+    assert api("POST", f"/api/projects/{project}/exports/", json=options).status_code == 400
