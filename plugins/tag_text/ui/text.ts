@@ -1,6 +1,6 @@
 /** `<Text>`: plain text of which parts can be labelled. */
-import type { ObjectContext, ObjectHandle, ObjectTag } from "labelwright";
-import { effect } from "@preact/signals";
+import type { ObjectContext, ObjectHandle, ObjectTag, Region } from "labelwright";
+import { effect, signal } from "@preact/signals";
 
 import { Chips } from "./chips.ts";
 import { deepened, Marks, type Mark } from "./marks.ts";
@@ -12,19 +12,34 @@ import { span, type Span } from "./span.ts";
 
 const isOff = (value: unknown): boolean => value === false || value === "false" || value === "no";
 
-function marksOf(ctx: ObjectContext, page: Page): Mark[] {
-  const hidden = ctx.hidden.value;
-  const found = ctx.regions.value.flatMap((id) => {
-    const region = ctx.store.get(id);
-    const value = region?.value as Span | undefined;
-    if (!region || !value || !(value.end >= value.start)) return [];
-    const look = ctx.look(region);
-    return [{
-      id, start: page.fromPoints(value.start), end: page.fromPoints(value.end), text: look.text,
-      colour: ctx.node.attrs.highlightColor ?? look.stroke, isHidden: hidden.has(id),
-    }];
-  });
-  return deepened(found);
+type Place = Omit<Mark, "depth" | "isHidden">;
+
+/** Where regions lie and how they look. A region never changes, so each is looked at once. */
+class Places {
+  #known = new WeakMap<Region, Place | null>();
+
+  constructor(readonly ctx: ObjectContext, readonly page: Page) {}
+
+  all(): Mark[] {
+    const hidden = this.ctx.hidden.value;
+    const places = this.ctx.regions.value.map((id) => this.#place(this.ctx.store.peek(id))).filter((place) => place !== null);
+    return deepened(places.map((place) => ({ ...place, isHidden: hidden.has(place.id) })));
+  }
+
+  #place(region: Region | null): Place | null {
+    if (!region) return null;
+    let place = this.#known.get(region);
+    if (place === undefined) this.#known.set(region, (place = this.#look(region)));
+    return place;
+  }
+
+  #look(region: Region): Place | null {
+    const value = region.value as Span;
+    if (!(value.end >= value.start)) return null;
+    const look = this.ctx.look(region);
+    const [start, end] = [this.page.fromPoints(value.start), this.page.fromPoints(value.end)];
+    return { id: region.id, start, end, text: look.text, colour: this.ctx.node.attrs.highlightColor ?? look.stroke };
+  }
 }
 
 function show(el: HTMLElement, ctx: ObjectContext, text: string): ObjectHandle {
@@ -40,11 +55,18 @@ function show(el: HTMLElement, ctx: ObjectContext, text: string): ObjectHandle {
   page.el.prepend(chips.el);
   place.append(page.el);
   el.append(place);
+  const places = new Places(ctx, page);
+  const changes = signal(0);
   const picking = new Picking(place, page, marks, ctx);
-  const watch = new ResizeObserver(() => chips.touch());
+  const watch = new ResizeObserver(() => chips.moved());
   watch.observe(page.el);
   const stops = [
-    effect(() => marks.set(marksOf(ctx, page))),
+    effect(() => {
+      void changes.value;
+      marks.set(places.all());
+    }),
+    // One signal for all: following each of ten thousand regions would cost more than all else.
+    ctx.store.onChange((_changes, live) => (live ? undefined : changes.value++)),
     effect(() => {
       void ctx.regions.value;
       marks.point("selected", ctx.selection.ids.value);
@@ -53,7 +75,7 @@ function show(el: HTMLElement, ctx: ObjectContext, text: string): ObjectHandle {
     effect(() => {
       void ctx.showLabels.value;
       place.classList.toggle("lw-text--labels", showsLabels());
-      chips.touch();
+      chips.moved();
     }),
   ];
   ctx.loaded();
