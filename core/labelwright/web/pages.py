@@ -6,9 +6,10 @@ begin. What a page shows, it asks of the API.
 
 from __future__ import annotations
 
+import gzip
 import json
 import mimetypes
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ pages = Routes("pages", "Pages")
 ROUTES = [pages]
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
+COMPRESSED = ("text/", "application/json", "image/svg+xml")
+LEAST_COMPRESSED = 1000
+"""Bytes; a smaller file fits into a packet anyway."""
 PAGES = (
     "/", "/projects", "/projects/create", "/projects/<int:project>", "/projects/<int:project>/data",
     "/projects/<int:project>/label", "/projects/<int:project>/settings", "/projects/<int:project>/settings/<sub>",
@@ -61,7 +65,7 @@ def plugin_asset(plugin: str, digest: str, name: str) -> Response:
     """A file of a plugin. The address holds a hash of all of the plugin's files."""
     registry = context().registry
     path = registry.asset(plugin, name)
-    response = send_file(path, mimetype=_type(path))
+    response = _sent(path)
     response.headers["Cache-Control"] = FOR_EVER if digest == registry.asset_hash(plugin) else "no-cache"
     return response
 
@@ -148,12 +152,32 @@ def _parsed(path: Path, _version: int) -> dict[str, Any]:
 
 
 def _file(root: Path, name: str) -> Response:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file() or "\x00" in name:
+    if "\x00" in name:
         raise NotFound("Not found.")
-    response = send_file(path, mimetype=_type(path))
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise NotFound("Not found.")
+    response = _sent(path)
     response.headers["Cache-Control"] = FOR_EVER
     return response
+
+
+def _sent(path: Path) -> Response:
+    """A file, compressed where the browser takes it and it pays."""
+    kind = _type(path)
+    size = path.stat().st_size
+    if not kind.startswith(COMPRESSED) or size < LEAST_COMPRESSED or "gzip" not in request.accept_encodings:
+        return send_file(path, mimetype=kind)
+    response = Response(_gzipped(path, path.stat().st_mtime_ns), mimetype=kind)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=512)
+def _gzipped(path: Path, _version: int) -> bytes:
+    """Compressed once: a browser asks for a file once, but many browsers ask."""
+    return gzip.compress(path.read_bytes(), 9)
 
 
 def _type(path: Path) -> str:
