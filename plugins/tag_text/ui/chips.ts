@@ -35,7 +35,7 @@ export class Chips {
 
   /** The lines were broken anew: every chip has another place. */
   moved(): void {
-    for (const id of [...this.#shown.keys()]) this.#drop(id);
+    for (const id of this.#shown.keys()) this.#drop(id);
     this.touch();
   }
 
