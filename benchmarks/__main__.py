@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import start, tasks
+from benchmarks import boxes, start, tasks
 from benchmarks.figures import Figure, table
 from benchmarks.target import Target
 from tests.services.labelwright import LiveServer
@@ -42,6 +42,8 @@ def main() -> None:
             for size in sizes:
                 with fresh_database(database) as url, our_server(url) as target:
                     say(report, f"{database}, {size:,} tasks", measured(target, size))
+        with fresh_database("sqlite") as url, our_server(url) as target:
+            say(report, "boxes in Chromium", boxes.measure(target))
     if arguments.write:
         DOCS.write_text("\n".join([*heading(), *report]), "utf-8")
 
