@@ -59,6 +59,8 @@ export function describeError(error: unknown): string {
 /** The messages of one input field, in the user's language. */
 export function fieldErrors(error: unknown, field: string): string[] {
   if (!(error instanceof ApiError)) return [];
+  const ours = Object.keys(error.fields).length === 1 && field in error.fields ? REFUSALS[error.code] : undefined;
+  if (ours) return [ours(error.params as Params)];
   return (error.fields[field] ?? []).map((text) => translateServerText(text, error.code, error.params));
 }
 

@@ -65,7 +65,20 @@ export const REFUSALS: Record<string, Words> = {
   "unknown-export-format": () => t("There is no such export format. The plugin that brings it may have been switched off."),
   "export-unfinished": () => t("The export is not finished yet."),
 
-  // The rest of what people meet
+  // Accounts
+  "email-taken": () => t("This e-mail has an account already."),
+  "email-invalid": () => t("This is no e-mail address."),
+  "password-length": (p) => t("A password has {min} to {max} characters.", p),
+  "password-common": () => t("This password is too common."),
+  "password-personal": () => t("The password is too similar to your name or e-mail."),
+  "password-characters": () => t("The password holds a character that cannot be typed."),
+  "password-wrong": () => t("The present password is wrong."),
+  "not-own-profile": () => t("Only the person themselves may change this."),
+  "avatar-too-large": () => t("The picture is larger than 1 MB."),
+  "avatar-type": () => t("Pictures are PNG, JPEG, GIF or WebP."),
+  "token-not-found": () => t("This token is not known, or was revoked."),
+  "token-revoked": () => t("This token is not known, or was revoked."),
+  "no-such-user": () => t("Nobody has this id or e-mail."),
   "account-disabled": () => t("This account is switched off. Ask the owner of the organization."),
   "personal-tokens-disabled": () => t("Personal access tokens are switched off in this organization."),
   "legacy-tokens-disabled": () => t("Legacy tokens are switched off in this organization."),

@@ -1,24 +1,11 @@
 /** A question that must be answered before something is done: `if (await confirm({...}))`. */
-import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import { t } from "../i18n/index.ts";
+import { asked, type Question } from "./asking.ts";
 import { Button } from "./components/button.tsx";
 import { Dialog } from "./components/dialog.tsx";
 import { TextField } from "./components/field.tsx";
-
-interface Question {
-  title: string;
-  body?: ComponentChildren;
-  /** What the button says: the deed, not "OK". */
-  action: string;
-  danger?: boolean;
-  /** A text that must be typed first. */
-  typed?: { label: string; value: string };
-}
-
-const asked = signal<(Question & { answer: (yes: boolean) => void }) | null>(null);
 
 export function confirm(question: Question): Promise<boolean> {
   asked.peek()?.answer(false);
@@ -39,8 +26,8 @@ function Ask({ title, body, action, danger, typed, answer }: Question & { answer
     <Dialog
       title={title} onClose={() => answer(false)}
       foot={<>
-        <Button onClick={() => answer(false)}>{t("Cancel")}</Button>
-        <Button kind={danger ? "danger" : "primary"} disabled={!isReady} onClick={() => answer(true)}>{action}</Button>
+        <Button autofocus={danger && !typed} onClick={() => answer(false)}>{t("Cancel")}</Button>
+        <Button kind={danger ? "danger" : "primary"} autofocus={!danger && !typed} disabled={!isReady} onClick={() => answer(true)}>{action}</Button>
       </>}
     >
       {body && <div class="lw-muted">{body}</div>}

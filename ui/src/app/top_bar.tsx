@@ -1,5 +1,5 @@
 import { boot, url } from "../boot.ts";
-import { locale, LOCALES, setLocale, t } from "../i18n/index.ts";
+import { locale, LOCALES, t } from "../i18n/index.ts";
 import { setTheme, themeChoice, type ThemeChoice } from "../theme/index.ts";
 import { Avatar } from "./components/avatar.tsx";
 import { Button } from "./components/button.tsx";
@@ -9,6 +9,7 @@ import { currentProject } from "./current_project.ts";
 import { JobsIndicator } from "./jobs_indicator.tsx";
 import { isKeyListOpen } from "./key_list.tsx";
 import { useShortcuts } from "./keys.ts";
+import { chooseLanguage } from "./language.ts";
 import { isPaletteOpen, useCommands } from "./palette.tsx";
 import { ProjectSwitcher } from "./project_switcher.tsx";
 import { navigate, type Match } from "./router.ts";
@@ -22,8 +23,14 @@ const THEMES: { id: ThemeChoice; icon: IconName; name: () => string }[] = [
 const openPalette = () => { isPaletteOpen.value = true; };
 const openKeys = () => { isKeyListOpen.value = true; };
 
-export function logOut(): void {
-  location.assign(url("/logout"));
+/** Drafts that wait in this browser go with the session: the next person here must not find them. */
+export async function logOut(): Promise<void> {
+  try {
+    const { clearLog } = await import("../labelling/op_log.ts");
+    await clearLog();
+  } finally {
+    location.assign(url("/logout"));
+  }
 }
 
 export function useGlobalCommands(): void {
@@ -48,7 +55,7 @@ export function useGlobalCommands(): void {
         id: `theme-${theme.id}`, title: `${t("Theme")}: ${theme.name()}`, icon: theme.icon, group: t("Appearance"), words: "theme dark light", run: () => setTheme(theme.id),
       })),
       ...LOCALES.map((one) => ({
-        id: `locale-${one.id}`, title: `${t("Language")}: ${one.name}`, icon: "globe" as const, group: t("Appearance"), words: "language locale 语言", run: () => setLocale(one.id),
+        id: `locale-${one.id}`, title: `${t("Language")}: ${one.name}`, icon: "globe" as const, group: t("Appearance"), words: "language locale 语言", run: () => chooseLanguage(one.id),
       })),
       { id: "keys", title: t("Keys on this page"), icon: "keyboard", keys: "?", group: t("Help"), run: openKeys },
       { id: "log-out", title: t("Log out"), icon: "log-out", group: t("Help"), run: logOut },
@@ -108,13 +115,13 @@ function UserMenu() {
   return (
     <Menu
       label={t("You")} items={items} align="end"
-      trigger={(props) => <button type="button" {...props} class="app-user" aria-label={t("You: {name}", { name: name || user.email })} data-tip={name || user.email}><Avatar user={user} /></button>}
+      trigger={(props) => <button type="button" {...props} class="app-user" data-tip={name || user.email}><Avatar user={user} /><span class="lw-hidden-visually">{t("You: {name}", { name: name || user.email })}</span></button>}
     />
   );
 }
 
 function LanguageMenu() {
-  const items = LOCALES.map((one) => ({ label: one.name, checked: locale.value === one.id, onSelect: () => setLocale(one.id) }));
+  const items = LOCALES.map((one) => ({ label: one.name, checked: locale.value === one.id, onSelect: () => chooseLanguage(one.id) }));
   return <Menu label={t("Language")} items={items} align="end" trigger={(props) => <Button {...props} kind="quiet" icon="globe" label={t("Language")} class="app-wide-only" />} />;
 }
 

@@ -1,6 +1,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from "preact";
 import { useState } from "preact/hooks";
 
+import { asked } from "../asking.ts";
 import { showError } from "../toasts.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
@@ -29,10 +30,10 @@ function classes(kind: string, props: { small?: boolean; wide?: boolean; isBare:
 
 export function Button({ kind = "plain", icon, small, wide, label, keys, busy, onClick, buttonRef, children, ...rest }: ButtonProps) {
   const [working, setWorking] = useState(false);
-  const isBusy = busy || working;
+  const isBusy = busy || (working && asked.value === null);
   const isBare = !children && !!icon;
   const click = async (event: MouseEvent) => {
-    if (isBusy || rest["aria-disabled"] === true || rest["aria-disabled"] === "true") return event.preventDefault();
+    if (isBusy || working || rest["aria-disabled"] === true || rest["aria-disabled"] === "true") return event.preventDefault();
     const work = onClick?.(event);
     if (!(work instanceof Promise)) return;
     setWorking(true);

@@ -20,6 +20,7 @@ export function Dialog({ title, onClose, wide, foot, bare, children }: {
     const opened = dialog.current!;
     const before = document.activeElement;
     opened.showModal();
+    if (!opened.querySelector("[autofocus]")) opened.focus();
     return () => {
       opened.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -27,7 +28,7 @@ export function Dialog({ title, onClose, wide, foot, bare, children }: {
   }, []);
   return (
     <dialog
-      ref={dialog} class={`lw-dialog${wide ? " lw-dialog--wide" : ""}${bare ? " lw-dialog--bare" : ""}`}
+      ref={dialog} tabIndex={-1} class={`lw-dialog${wide ? " lw-dialog--wide" : ""}${bare ? " lw-dialog--bare" : ""}`}
       aria-labelledby={bare ? undefined : heading} aria-label={bare ? title : undefined}
       onCancel={(event) => { event.preventDefault(); onClose(); }}
       onMouseDown={(event) => { if (event.target === dialog.current) onClose(); }}

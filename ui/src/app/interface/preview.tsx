@@ -42,11 +42,11 @@ export function Preview({ check, data }: { check: ConfigCheck | null; data: Reco
 
   const hasErrors = check !== null && tree === null;
   return (
-    <section class="preview" aria-label={t("Preview")}>
+    <div class="preview">
       {error ? <ErrorPanel error={error} title={t("The preview failed")} /> : null}
       {hasErrors && <Empty icon="code" title={t("Nothing to show yet")}>{t("Mend the errors in the code; the preview comes back by itself.")}</Empty>}
       {!check && !error && <Loading><Skeleton height={34} /><Skeleton height={220} /></Loading>}
       <div ref={host} class="preview-host" hidden={!tree || !!error} aria-busy={!isReady} />
-    </section>
+    </div>
   );
 }

@@ -4,16 +4,19 @@ import { useEffect, useState } from "preact/hooks";
 import { api, ApiError } from "../../api/client.ts";
 import { describeError, fieldErrors } from "../../api/errors.ts";
 import type { User } from "../../api/types.ts";
-import { boot, type BootUser } from "../../boot.ts";
-import { locale, LOCALES, setLocale, t } from "../../i18n/index.ts";
+import { boot } from "../../boot.ts";
+import { locale, LOCALES, t } from "../../i18n/index.ts";
 import { setTheme, themeChoice } from "../../theme/index.ts";
 import { Avatar } from "../components/avatar.tsx";
 import { Button } from "../components/button.tsx";
 import { Segments, TextField } from "../components/field.tsx";
 import { ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
+import { Password } from "../account/password.tsx";
+import { Picture } from "../account/picture.tsx";
 import { LegacyToken, PersonalTokens } from "../account/tokens.tsx";
 import { Panel } from "../components/panel.tsx";
 import { currentProject } from "../current_project.ts";
+import { chooseLanguage } from "../language.ts";
 import { useResource } from "../resource.ts";
 import { useTitle } from "../title.tsx";
 import { toast } from "../toasts.ts";
@@ -28,7 +31,7 @@ function Profile({ user, onSaved }: { user: User; onSaved: (user: User) => void 
     try {
       const saved = await api.patch<User>(`/api/users/${user.id}/`, form);
       onSaved({ ...user, ...saved });
-      if (boot.user) Object.assign(boot.user, { first_name: saved.first_name, last_name: saved.last_name, initials: saved.initials } satisfies Partial<BootUser> as Partial<BootUser>);
+      if (boot.user) Object.assign(boot.user, { first_name: saved.first_name, last_name: saved.last_name, initials: saved.initials });
       toast(t("Saved"), "good");
     } catch (failure) {
       setError(failure);
@@ -41,7 +44,11 @@ function Profile({ user, onSaved }: { user: User; onSaved: (user: User) => void 
         title={t("Profile")} foot={<Button kind="primary" type="submit" disabled={!isChanged} onClick={save}>{t("Save")}</Button>}
       >
         {error && !isOfFields ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null}
-        <div class="lw-row account-who"><Avatar user={{ ...user, ...form, initials: undefined }} size={48} /><div><strong>{user.email}</strong><p class="lw-small lw-muted">{t("The address you sign in with; it cannot be changed here.")}</p></div></div>
+        <div class="lw-row account-who">
+          <Avatar user={{ ...user, ...form, initials: undefined }} size={56} />
+          <div class="lw-grow"><strong>{user.email}</strong><p class="lw-small lw-muted">{t("The address you sign in with; it cannot be changed here.")}</p></div>
+          <Picture user={user} onChanged={onSaved} />
+        </div>
         <div class="account-names">
           <TextField label={t("First name")} value={form.first_name} onValue={set("first_name")} error={fieldErrors(error, "first_name")} autocomplete="given-name" />
           <TextField label={t("Last name")} value={form.last_name} onValue={set("last_name")} error={fieldErrors(error, "last_name")} autocomplete="family-name" />
@@ -57,7 +64,7 @@ function Appearance() {
     <Panel title={t("Appearance")} about={t("Kept in this browser; it takes effect at once.")}>
       <div class="account-choice">
         <span class="lw-label">{t("Language")}</span>
-        <Segments label={t("Language")} value={locale.value} onValue={(id) => void setLocale(id)} options={LOCALES.map((one) => ({ value: one.id, label: one.name }))} />
+        <Segments label={t("Language")} value={locale.value} onValue={(id) => void chooseLanguage(id)} options={LOCALES.map((one) => ({ value: one.id, label: one.name }))} />
       </div>
       <div class="account-choice">
         <span class="lw-label">{t("Theme")}</span>
@@ -79,6 +86,7 @@ export function Account() {
       <header class="app-page-head"><h1>{t("Account")}</h1></header>
       {error ? <ErrorPanel error={error} onRetry={reload} /> : data ? <Profile key={data.id} user={data} onSaved={set} /> : <Loading><Skeleton height={260} /></Loading>}
       <Appearance />
+      <Password />
       <PersonalTokens />
       <LegacyToken />
     </div>
