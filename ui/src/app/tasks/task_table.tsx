@@ -12,6 +12,9 @@ import { choose, EVERYTHING, isChosen, NOTHING, type Selection } from "./selecti
 import { rowsInView, scrolledTo, topOf, topShowing, track } from "./scroll.ts";
 import "./tasks.css";
 
+/** Where somebody was in each project's table, for when they come back from a task. */
+const places = new Map<number, { top: number; active: number }>();
+
 const ROW = 48;
 const IMAGE_ROW = 72;
 const CHECK = 44;
@@ -35,8 +38,9 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
   const frame = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const [top, setTop] = useState(0);
-  const [active, setActive] = useState(0);
+  const place = places.get(projectId);
+  const [top, setTop] = useState(place?.top ?? 0);
+  const [active, setActive] = useState(place?.active ?? 0);
   const anchor = useRef<number | null>(null);
   // Set by us, so that the scroll event it causes is not taken for the user's.
   const ownScroll = useRef<number | null>(null);
@@ -91,6 +95,13 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
 
   useImperativeHandle(tableRef ?? null, () => ({ refresh: () => pages.refresh(first, end), focus: () => frame.current?.focus() }), [pages, first, end]);
 
+  useEffect(() => { places.set(projectId, { top, active }); }, [projectId, top, active]);
+  useLayoutEffect(() => {
+    if (!pages.isKnown || !size.height || !place) return;
+    goTo(top);
+    frame.current?.focus({ preventScroll: true });
+  }, [pages.isKnown, size.height > 0]);
+
   const move = (to: number, extend: boolean) => {
     const next = Math.max(0, Math.min(pages.total - 1, to));
     if (extend) {
@@ -129,7 +140,7 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
   const isSome = !isAll && (selection.all || selection.ids.size > 0);
   // Rows are laid out around the scroll bar's place, since the track may be shorter than they are.
   const offset = scrolledTo(at, top) - top;
-  const place = { width: `${width}px`, gridTemplateColumns: `${CHECK}px ${shown.map((one) => `${one.width}px`).join(" ")}` };
+  const layout = { width: `${width}px`, gridTemplateColumns: `${CHECK}px ${shown.map((one) => `${one.width}px`).join(" ")}` };
 
   if (pages.error && !pages.isKnown) return <ErrorPanel error={pages.error} onRetry={() => pages.refresh(0, 1)} />;
   return (
@@ -137,7 +148,7 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
       ref={frame} class="tasks-frame" role="grid" tabIndex={0} aria-label={tn("{n} task", "{n} tasks", pages.total)} aria-rowcount={pages.total + 1} aria-colcount={shown.length + 1}
       aria-multiselectable="true" aria-activedescendant={pages.row(active) ? `task-${pages.row(active)!.id}` : undefined} onScroll={onScroll} onKeyDown={onKeyDown}
     >
-      <div class="tasks-head" role="row" aria-rowindex={1} style={place}>
+      <div class="tasks-head" role="row" aria-rowindex={1} style={layout}>
         <div role="columnheader" class="tasks-check">
           <input
             type="checkbox" tabIndex={-1} aria-label={t("Select all tasks")} checked={isAll} ref={(element) => { if (element) element.indeterminate = isSome; }}
@@ -150,11 +161,11 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
         {pages.isKnown
           ? Array.from({ length: end - first }, (_, step) => first + step).map((index) => (
             <Row
-              key={index} index={index} row={pages.row(index)} columns={shown} style={{ ...place, height: `${rowHeight}px`, transform: `translateY(${index * rowHeight + offset}px)` }}
+              key={index} index={index} row={pages.row(index)} columns={shown} style={{ ...layout, height: `${rowHeight}px`, transform: `translateY(${index * rowHeight + offset}px)` }}
               isChosen={isChosen} selection={selection} isActive={index === active} onToggle={toggle} onOpen={onOpen} onPoint={() => { setActive(index); frame.current?.focus({ preventScroll: true }); }}
             />
           ))
-          : Array.from({ length: 12 }, (_, index) => <div key={index} class="tasks-row" aria-hidden="true" style={{ ...place, height: `${ROW}px`, transform: `translateY(${index * ROW}px)` }}><span /><Skeleton width="60%" /><Skeleton width="80%" /></div>)}
+          : Array.from({ length: 12 }, (_, index) => <div key={index} class="tasks-row" aria-hidden="true" style={{ ...layout, height: `${ROW}px`, transform: `translateY(${index * ROW}px)` }}><span /><Skeleton width="60%" /><Skeleton width="80%" /></div>)}
       </div>
     </div>
   );
