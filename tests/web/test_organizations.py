@@ -189,6 +189,15 @@ def test_a_removed_member_is_out_at_once_and_the_work_stays(site: Site, owner: B
         )
 
 
+def test_a_removed_member_can_be_brought_back(site: Site, owner: Browser, stranger: Browser) -> None:
+    user_id = site.user("member@example.com")
+    owner.delete(f"/api/organizations/1/memberships/{user_id}/")
+    assert stranger.post("/api/users/", json={"email": "member@example.com"}).status_code == 400
+    back = owner.post("/api/users/", json={"email": "Member@example.com"})
+    assert (back.status_code, back.json["id"]) == (201, user_id)
+    assert site.logged_in("member@example.com").get("/api/current-user/whoami").json["role"] == "member"
+
+
 def test_only_an_owner_removes_members(site: Site, owner: Browser) -> None:
     member = site.logged_in("member@example.com")
     third = site.user("third@example.com")

@@ -97,6 +97,8 @@ def add(
 def invite(ctx: Context, caller: Caller, email: str, **profile: Any) -> int:
     """Make an account in the caller's organisation, for somebody who cannot log in until a password is set.
 
+    A member who was removed comes back as a plain member, with the account and the password of before.
+
     :returns: the user's id.
     :raises InvalidFields: if the e-mail is none, or taken.
     :raises NotAllowed: if the caller may not invite anybody.
@@ -105,8 +107,12 @@ def invite(ctx: Context, caller: Caller, email: str, **profile: Any) -> int:
     email = checked_email(email)
     with ctx.database.write() as session:
         alone(session)
-        user = add_user(session, ctx, email, "", **profile)
+        user = _left(session, caller.organization_id, email) or add_user(session, ctx, email, "", **profile)
+        sees = user.active_organization_id
         organizations.join(session, caller.organization_id, user)
+        user.active_organization_id = (
+            sees or caller.organization_id
+        )  # nobody else decides where somebody works
         return user.id
 
 
@@ -208,6 +214,19 @@ def _door(session: Session, settings: Settings, invite: str | None) -> Organizat
             raise NotAllowed("Sign-up needs a valid invitation link.", code="invitation-needed")
         return organization
     return None if settings.signup_own_organization else organizations.first(session)
+
+
+def _left(session: Session, organization_id: int, email: str) -> User | None:
+    """Somebody who was a member of this organisation, and is none any more."""
+    return session.scalar(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            User.email_key == email_key(email),
+            Membership.organization_id == organization_id,
+            Membership.deleted_at.is_not(None),
+        )
+    )
 
 
 def _taken() -> InvalidFields:
