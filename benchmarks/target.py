@@ -106,6 +106,18 @@ class Target:
         return total / ticks
 
 
+class Meter:
+    """Counts the server's processor time from its making on."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._begun = target.cpu_s()
+
+    def read(self) -> float | None:
+        now = self._target.cpu_s()
+        return None if now is None or self._begun is None else now - self._begun
+
+
 def _family(pid: int) -> list[int]:
     """A process and all below it."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
