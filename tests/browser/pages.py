@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.surfaces import Picture, Text
+from tests.real_data import images as real_images
 
 PASSWORD = "seven brass lanterns"
 
@@ -114,6 +115,16 @@ class CreateProject:
     def see_valid(self) -> None:
         expect(self.page.get_by_text("Valid", exact=True)).to_be_visible()
 
+    def try_a_box(self, shown: real_images.Picture) -> None:
+        """Label in the preview: it is the real page in small, and keeps nothing."""
+        picture = Picture(self.page, shown.width, shown.height, self.preview).wait()
+        self.preview.get_by_role("group", name=re.compile("^Labels of")).get_by_role("button").first.click()
+        box = shown.boxes[0]
+        before = picture.look(box)
+        picture.drag(box.x, box.y, box.x + box.width, box.y + box.height)
+        expect(self.page.get_by_role("alert")).to_have_count(0)
+        assert picture.look(box) != before, "nothing was drawn"
+
     def create(self, *, timeout_s: float = 60) -> Tasks:
         self.page.get_by_role("button", name="Create the project").click()
         expect(self.page.get_by_role("link", name="Label all tasks")).to_be_visible(timeout=timeout_s * 1000)
@@ -199,6 +210,15 @@ class Labelling:
 
     def tab(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("tablist", name="Answers to this task").get_by_role("tab", name=name)
+
+    def show_task_panel(self) -> None:
+        """What is known of the task, beside the work."""
+        self.page.get_by_role("complementary", name="Side panel").get_by_role("tab", name="Task").click()
+
+    def data(self, field: str) -> str:
+        """What the task's panel says of a field."""
+        fact = self.page.get_by_role("tabpanel", name="Task").locator("div", has=self.page.get_by_text(field, exact=True))
+        return fact.locator("dd").text_content() or ""
 
     def picture(self, width: int, height: int) -> Picture:
         """The picture of this size, once it is loaded."""

@@ -7,6 +7,8 @@ from typing import TypedDict
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.real_data.images import Box
+
 MARGIN_PX = 12
 """A picture that is fitted to its place stands in the middle and keeps this distance from the edges."""
 
@@ -19,14 +21,22 @@ class Spot(TypedDict):
 class Picture:
     """A picture that is fitted to its place; points on it are in its own pixels."""
 
-    def __init__(self, page: Page, width: int, height: int) -> None:
+    def __init__(self, page: Page, width: int, height: int, within: Locator | None = None) -> None:
         self.page = page
         self.width, self.height = width, height
-        self.place = page.get_by_role("group", name=re.compile("^Picture "))
+        shown = page.get_by_role("group", name=re.compile("^Picture "))
+        self.object = (within or page.locator("body")).locator("[data-object]", has=shown)
+        self.place = self.object.get_by_role("group", name=re.compile("^Picture "))
 
     def wait(self) -> Picture:
-        expect(self.page.locator("[data-object][data-state=ready]", has=self.place)).to_be_visible()
+        expect(self.object).to_have_attribute("data-state", "ready")
         return self
+
+    def look(self, box: Box) -> bytes:
+        """How this part of the picture looks now."""
+        corner, other = self.spot(box.x, box.y), self.spot(box.x + box.width, box.y + box.height)
+        size = {"width": other["x"] - corner["x"], "height": other["y"] - corner["y"]}
+        return self.page.screenshot(clip={**corner, **size})
 
     def spot(self, x: float, y: float) -> Spot:
         """Where on the screen this pixel of the picture is."""
@@ -97,9 +107,10 @@ _ENDS = """
     const range = document.createRange();
     range.setStart(node, unit);
     range.setEnd(node, unit + length);
-    range.startContainer.parentElement.scrollIntoView({ block: "nearest" });
     return range.getClientRects()[0];
   };
+  // In the middle of the view: near its edge a drag would scroll.
+  letterAt(start)[0].parentElement.scrollIntoView({ block: "center", behavior: "instant" });
   const [first, last] = [boxOf(start), boxOf(end - 1)];
   return {
     from: { x: first.left + Math.min(1, first.width / 4), y: first.top + first.height / 2 },

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from label_studio_sdk.client import LabelStudio
-from label_studio_sdk.converter import Converter
 from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.projects.client_ext import ProjectExt
 
 from tests.real_data.images import LABELS, make_pictures
+from tests.real_data.yolo import by_their_converter, classes, label_files, unpack
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import Postgres
 
@@ -220,28 +218,9 @@ def test_boxes_become_the_same_yolo_by_their_converter_and_by_ours(
 
     export = tmp_path / "export.json"
     export.write_bytes(client.projects.exports.as_binary(project.id, export_type="JSON"))
-    theirs = tmp_path / "theirs"
-    Converter(BOXES, str(tmp_path), download_resources=False).convert_to_yolo(
-        str(export), str(theirs), is_dir=False
-    )
+    theirs = by_their_converter(BOXES, export, tmp_path / "theirs")
     ours = unpack(client.projects.exports.as_binary(project.id, export_type="YOLO"), tmp_path / "ours")
 
-    assert (ours / "classes.txt").read_text().split() == (theirs / "classes.txt").read_text().split()
+    assert classes(ours) == classes(theirs)
     assert label_files(ours) == label_files(theirs)
     assert sum(map(len, label_files(ours).values())) == sum(len(picture.boxes) for picture in pictures)
-
-
-def unpack(archive: bytes, folder: Path) -> Path:
-    zipfile.ZipFile(io.BytesIO(archive)).extractall(folder)
-    return folder
-
-
-def label_files(folder: Path) -> dict[str, list[tuple[float, ...]]]:
-    """By the picture's own name: its lines as numbers, to nine digits."""
-    return {
-        path.stem.split("-", 1)[-1]: sorted(
-            tuple(round(float(number), 9) for number in line.split())
-            for line in path.read_text().splitlines()
-        )
-        for path in (folder / "labels").glob("*.txt")
-    }
