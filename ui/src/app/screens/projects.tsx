@@ -174,7 +174,7 @@ export function Projects() {
       <header class="app-page-head">
         <div>
           <h1>{t("Projects")}</h1>
-          <p class="lw-digits">{list.data ? tn("{n} project", "{n} projects", count) : <Skeleton width={80} />}</p>
+          <p class="lw-digits">{list.data ? tn("{n} project", "{n} projects", count) : list.isLoading ? <Skeleton width={80} /> : null}</p>
         </div>
         <div class="app-page-actions"><LinkButton kind="primary" icon="plus" href={url("/projects/create")}>{t("Create a project")}</LinkButton></div>
       </header>

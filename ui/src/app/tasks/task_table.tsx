@@ -38,7 +38,7 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
   const frame = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const place = places.get(projectId);
+  const [place] = useState(() => places.get(projectId));
   const [top, setTop] = useState(place?.top ?? 0);
   const [active, setActive] = useState(place?.active ?? 0);
   const anchor = useRef<number | null>(null);
