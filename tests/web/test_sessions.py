@@ -274,6 +274,7 @@ ELSEWHERE = (
     {"Sec-Fetch-Site": "same-site"},
     {"Referer": "https://evil.example/localhost/"},
     {"Referer": "http://localhost@evil.example/"},
+    {"Referer": "http://[evil"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example", "Referer": "https://evil.example/"},
 )
 HERE = (

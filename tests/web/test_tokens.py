@@ -101,6 +101,12 @@ def test_a_proxys_own_scheme_does_not_keep_visitors_from_the_log_in_page(site: S
     assert answer.headers["Location"] == "/user/login/?next=/projects"
 
 
+def test_a_page_of_a_bad_token_is_an_error_page(shared_site: Site) -> None:
+    for path, status in (("/projects", 401), ("/no-such-page", 404), ("/user/login/", 200)):
+        answer = ask(shared_site, "Token nonsense", path)
+        assert (answer.status_code, answer.mimetype) == (status, "text/html")
+
+
 def test_a_bad_token_is_not_mended_by_a_good_cookie(owner: Browser) -> None:
     assert owner.get(WHOAMI, headers={"Authorization": "Token " + "f" * 40}).status_code == 401
 

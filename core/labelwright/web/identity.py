@@ -118,7 +118,10 @@ def _is_trusted(settings: Settings, origin: str) -> bool:
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -205,7 +208,9 @@ def install(app: Flask) -> None:
     logins.session_protection = None
     logins.request_loader(_signed_in)
     logins.unauthorized_handler(lambda: redirect(login_url(_this_page())))
-    logins.init_app(app)
+    logins.init_app(
+        app, add_context_processor=False
+    )  # no page of ours asks who it is for by a query of its own
     app.after_request(_keep_form_token)
 
 
@@ -222,7 +227,11 @@ class _OneRequest(SessionInterface):
 
 
 def _signed_in(_request: Request) -> SignedIn | None:
-    caller: Caller | None = g.caller if "caller" in g else find(context())
+    """Who a page is for. A token that is not good is nobody's here: even the page that says so asks this."""
+    try:
+        caller: Caller | None = g.caller if "caller" in g else find(context())
+    except NotAuthenticated:
+        return None
     return SignedIn(caller.user_id, caller) if caller else None
 
 
