@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from flask import Blueprint, Response, current_app, g
 
+from labelwright.errors import NotFound
 from labelwright.services.context import Caller, Context
 
 from . import answers
@@ -123,6 +124,8 @@ def _handler(view: Callable[..., Any], route: Route) -> Callable[..., Response]:
         from . import requests
 
         requests.admit(route)
+        if any(isinstance(value, str) and "\x00" in value for value in params.values()):
+            raise NotFound("Not found.")  # nothing is called so, and PostgreSQL would not even look
         if route.query is not None:
             params["query"] = requests.query(route.query)
         if route.body is not None:
