@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from celery.worker import WorkController
 
 from labelwright.services.context import Context
 
-from .messages import TASK, celery_app
+from .messages import announce, celery_app
 from .poller import Poller
 from .runner import Runner
 from .senders import Sender
@@ -57,14 +57,14 @@ def _working(ctx: Context) -> Iterator[None]:
     runner = Runner(ctx)
     app = celery_app(ctx.settings, runner.run)
 
-    def announce(jobs: Any) -> None:
+    def send(jobs: Sequence[int]) -> None:
         for job in jobs:
-            app.send_task(TASK, args=[job], ignore_result=True)
+            announce(app, job)
 
     thread = start_worker(app, ctx.settings.jobs_concurrency)
-    ctx.queue.send = announce
+    ctx.queue.send = send
     ctx.queue.health = lambda: {"status": "ok", "transport": "embedded", "running": len(runner.running)}
-    poller = Poller(ctx, runner.kinds, announce)
+    poller = Poller(ctx, runner.kinds, send)
     try:
         yield
     finally:
@@ -80,7 +80,7 @@ class WorkerThread:
         self._ready = threading.Event()
         ready = self._ready
 
-        class Controller(WorkController):  # type: ignore[misc]
+        class Controller(WorkController):
             def on_consumer_ready(self, consumer: Any) -> None:
                 ready.set()
 

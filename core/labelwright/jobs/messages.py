@@ -16,6 +16,9 @@ from labelwright.config import Settings
 
 TASK = "labelwright.run_job"
 POLLING_S = 0.02
+_runs: dict[str, Callable[[int], None]] = {}
+"""Queue to what runs its jobs. Celery's workers of one process share the tasks of the last one that was started, so
+the message says whose job it is."""
 CERTIFICATES = {"required": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTIONAL, "none": ssl.CERT_NONE}
 
 
@@ -43,10 +46,21 @@ def celery_app(settings: Settings, run: Callable[[int], None]) -> Celery:
         broker_transport_options=_transport(settings),
         **_tls(settings),
     )
-    app.task(name=TASK, ignore_result=True, shared=False)(run)
+
+    _runs[app.conf.task_default_queue] = run
+    app.task(name=TASK, ignore_result=True, shared=False)(_run_job)
     # Pool threads look for the current application; without this they would find one that speaks AMQP.
     app.set_default()
     return app
+
+
+def announce(app: Celery, job: int) -> None:
+    """Send one message. :raises Exception: of whatever kind, when the broker cannot be reached."""
+    app.send_task(TASK, args=[job, app.conf.task_default_queue], retry=False, ignore_result=True)
+
+
+def _run_job(job: int, queue: str) -> None:
+    _runs[queue](job)
 
 
 def queue_name(settings: Settings) -> str:

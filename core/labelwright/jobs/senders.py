@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import Celery
 
-from .messages import TASK
+from .messages import announce
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Sender:
             if self.error and time.monotonic() - self._failed_at < QUIET_S:
                 continue
             try:
-                self._app.send_task(TASK, args=[job], retry=False, ignore_result=True)
+                announce(self._app, job)
                 self.error = ""
             except Exception as error:
                 if not self.error:

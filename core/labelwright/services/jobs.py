@@ -93,6 +93,6 @@ def _progress(row: Job) -> float | None:
     return round(min(1.0, row.done / row.total), 4)
 
 
-def _own(caller: Caller) -> Select[tuple[Job]]:
+def _own(caller: Caller) -> Select[Job]:
     visible: ColumnElement[bool] = Job.organization_id == caller.organization_id
     return select(Job).where(visible)

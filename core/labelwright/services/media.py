@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from labelwright.doors import paths
 from labelwright.errors import LabelwrightError
-from labelwright.exporters import MediaUnavailable
+from labelwright.exporters import MediaUnavailable, OpenMedia
 
 from .context import Context
 
 IN_MEMORY = 8 * 1024 * 1024
 
 
-def opener(ctx: Context, project_id: int) -> Callable[[str], AbstractContextManager[BinaryIO]]:
+def opener(ctx: Context, project_id: int) -> OpenMedia:
     """What an export format opens media with: only this project's uploads, and public addresses."""
 
     @contextlib.contextmanager

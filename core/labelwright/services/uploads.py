@@ -245,7 +245,7 @@ def _read_suffixes(ctx: Context) -> set[str]:
 def _spooled(folder: Path) -> Iterator[BinaryIO]:
     folder.mkdir(parents=True, exist_ok=True)
     with _told_when_full(), tempfile.TemporaryFile(dir=folder) as stream:
-        yield stream  # type: ignore[misc]
+        yield stream
 
 
 @contextlib.contextmanager

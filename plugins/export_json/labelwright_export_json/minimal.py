@@ -59,7 +59,7 @@ def _answers(result: list[dict[str, Any]], label_config: LabelConfig) -> dict[st
     """Control to its answers: the word alone where a choice or a text was asked once, else a list of values."""
     answers: dict[str, list[Any]] = {}
     for item in result:
-        from_name = item.get("from_name")
+        from_name = str(item.get("from_name") or "")
         facts = label_config.facts_of(from_name)
         if facts:
             answers.setdefault(from_name, []).append((facts["type"], _value(item)))

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from labelwright.exporters import Row as ExportRow
@@ -73,7 +73,7 @@ def count(session: Session, project_id: int, selection: Selection) -> int:
     )
 
 
-def _chunks(session: Session, project_id: int, selection: Selection) -> Iterator[Sequence[Row[Any]]]:
+def _chunks(session: Session, project_id: int, selection: Selection) -> Iterator[Sequence[Any]]:
     query = (
         select(*_TASK, FileUpload.file)
         .outerjoin(FileUpload, FileUpload.id == Task.file_upload_id)

@@ -47,7 +47,7 @@ def import_predictions(
 def _row(ctx: Context, config: LabelConfig, project: Project, index: int, item: Mapping[str, Any],
          data: Mapping[int, str]) -> tuple[Any, ...]:  # fmt: skip
     task_id = _id(item.get("task"))
-    if task_id not in data:
+    if task_id is None or task_id not in data:
         raise _bad(index, f"there is no task {item.get('task')!r} in this project", code="no-task")
     if "result" not in item:
         raise _bad(index, 'Prediction must have "result" fields', code="result-missing")
