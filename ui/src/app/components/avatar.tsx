@@ -1,5 +1,7 @@
-import { url } from "../../boot.ts";
+import { useState } from "preact/hooks";
+
 import type { UserLite } from "../../api/types.ts";
+import { url } from "../../boot.ts";
 
 /** Two letters for somebody: of the names, else of the address. */
 export function initialsOf(user: UserLite): string {
@@ -11,7 +13,8 @@ export function initialsOf(user: UserLite): string {
 const HUES = 8;
 
 export function Avatar({ user, size = 28 }: { user: UserLite; size?: number }) {
+  const [failed, setFailed] = useState("");
   const style = { width: `${size}px`, height: `${size}px` };
-  if (user.avatar) return <img class="app-avatar" src={url(user.avatar)} alt="" style={style} />;
+  if (user.avatar && failed !== user.avatar) return <img class="app-avatar" src={url(user.avatar)} alt="" style={style} onError={() => setFailed(user.avatar!)} />;
   return <span class={`app-avatar app-avatar--${user.id % HUES}`} style={style} aria-hidden="true">{initialsOf(user)}</span>;
 }
