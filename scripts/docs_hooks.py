@@ -139,7 +139,7 @@ def _attributes(thing: type) -> Iterator[tuple[str, str]]:
             yield f"{name}: {answer}", markdown(member.__doc__)
     found = re.finditer(
         r'^(?P<name>[a-z]\w*): (?P<type>[^=\n]+?)(?: = (?P<default>[^\n]+))?\n(?:"""(?P<words>.*?)""")?',
-        body, re.MULTILINE | re.DOTALL,
+        body + "\n", re.MULTILINE | re.DOTALL,
     )  # fmt: skip
     for one in found:
         kind = re.sub(r"^ClassVar\[(.*)\]$", r"\1", one["type"])

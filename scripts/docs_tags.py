@@ -29,7 +29,7 @@ KINDS = {
     "object": ("Objects", "show a field of the task."),
     "control": ("Controls", "ask, and write what was answered."),
     "label": ("Labels", "stand inside controls."),
-    "visual": ("Layout", "arrange the others."),
+    "visual": ("Layout", "tags arrange the others."),
 }
 SHARED: Mapping[str, tuple[str, Mapping[str, Attribute]]] = {
     "every object": ("Every object", OBJECT_ATTRIBUTES),
@@ -101,7 +101,7 @@ def _table(attributes: Mapping[str, Attribute]) -> Iterable[str]:
         kind = " / ".join(f"`{choice}`" for choice in attribute.choices) or attribute.kind
         default = "" if attribute.default is None else f"`{json.dumps(attribute.default).strip(chr(34))}`"
         needed = "**needed** " if attribute.required else ""
-        yield f"| `{name}` | {kind} | {default} | {needed}{attribute.help} |"
+        yield f"| `{name}` | {kind} | {default} | {needed}{attribute.help.replace('|', chr(92) + '|')} |"
 
 
 def installed() -> TagSet:

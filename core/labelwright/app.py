@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -155,8 +154,6 @@ def _add_routes(app: Flask, ctx: Context) -> None:
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
     for room in ROOMS:
-        if importlib.util.find_spec(f"labelwright.web.{room}") is None:
-            continue
         module = importlib.import_module(f"labelwright.web.{room}")
         for routes in module.ROUTES:
             app.register_blueprint(routes.blueprint)

@@ -235,7 +235,21 @@ def _resolve(table: Sequence[Setting], sources: Sources, plugin_sections: set[st
     if values["data_dir"] is None:
         values["data_dir"] = default_data_dir()
     warnings += _unknown_variables(table, sources)
+    warnings += _unused_postgres(values, origins)
     return Settings(table, sources, values, origins, warnings)
+
+
+def _unused_postgres(values: Mapping[str, Any], origins: Mapping[str, str]) -> list[str]:
+    """PostgreSQL was described, and SQLite is used: surely not what was meant."""
+    named = [
+        name for name in ("database.host", "database.user", "database.name") if origins[name] != "default"
+    ]
+    if not named or values["database.url"] or values["database.engine"] != "sqlite":
+        return []
+    return [
+        f"{', '.join(named)} have no effect, because the database is SQLite: set DJANGO_DB=default "
+        '(or database.engine = "postgresql") to use PostgreSQL'
+    ]
 
 
 def _value(setting: Setting, sources: Sources, warnings: list[str]) -> tuple[Any, str]:

@@ -84,8 +84,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "encryption_keys",
         [],
-        "Keys that encrypt stored passwords and storage keys, the newest first, as `labelwright rotate-"
-        "keys` prints them. Empty: made at the first start and kept in the data folder.",
+        "Keys that encrypt stored passwords and storage keys, the newest first, as "
+        "`labelwright rotate-keys --print` prints them. Empty: made at the first start and kept in the data folder.",
         secret=True,
     ),
     # --- plugins
@@ -236,7 +236,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "session.max_age_s",
         14 * DAY,
-        "A log-in ends after this time, in seconds.",
+        "The most that an organization's session policy may allow, in seconds, where given; the policy itself "
+        "begins with 8 days.",
         kind="seconds",
         minimum=60,
         aliases=("MAX_SESSION_AGE",),
@@ -244,7 +245,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "session.max_idle_s",
         5 * DAY,
-        "A log-in ends when nothing was asked for this time, in seconds.",
+        "The same for the time without a request; the policy begins with 3 days.",
         kind="seconds",
         minimum=60,
         aliases=("MAX_TIME_BETWEEN_ACTIVITY",),
