@@ -19,8 +19,6 @@ export interface Boot {
   user: BootUser | null;
   version: string;
   csrf: string;
-  /** The nonce of the page's Content-Security-Policy. */
-  nonce?: string;
   features: Record<string, unknown>;
   limits: { upload_bytes?: number; upload_files?: number };
 }
@@ -34,12 +32,6 @@ function read(): Boot {
 }
 
 export const boot: Boot = read();
-
-/** The nonce that style and script elements need; browsers hide it from the attribute, not from the property. */
-export function nonce(): string {
-  if (boot.nonce) return boot.nonce;
-  return document.querySelector<HTMLElement>("script[nonce], link[nonce]")?.nonce ?? "";
-}
 
 /** An address on our server: `url("/projects")` is `/label/projects` under the sub-path `/label`. */
 export function url(path: string): string {
