@@ -235,8 +235,9 @@ class ItemReader:
 
     def _fits(self, prediction: Mapping[str, Any], data: Mapping[str, Any]) -> None:
         """Refuse a prediction that nobody could draw, and, where the setting says so, one that does not fit."""
-        self.label_config.check(prediction["result"], data)
-        if self.check_predictions and (errors := self.label_config.prediction_errors(prediction)):
+        if not self.check_predictions:
+            self.label_config.check(prediction["result"], data)
+        elif errors := self.label_config.prediction_errors(prediction):
             raise InvalidTask(
                 f"Error validating prediction: {errors}", code="prediction-misfit", field="result"
             )
