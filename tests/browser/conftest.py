@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.pages import Doors, Projects
 from tests.conftest import OpenPage
-from tests.services.labelwright import LiveServer
+from tests.services.labelwright import Client, LiveServer
 
 SignUp = Callable[..., tuple[Page, Projects]]
 
 _numbers = itertools.count(1)
+
+MOODS = """<View>
+  <Labels name="span" toName="text"><Label value="Person"/><Label value="Place"/></Labels>
+  <Text name="text" value="$text"/>
+  <Choices name="mood" toName="text" choice="single">
+    <Choice value="good" hotkey="g"/><Choice value="bad" hotkey="b"/>
+  </Choices>
+</View>"""
+
+BOXES = """<View>
+  <Image name="image" value="$image"/>
+  <RectangleLabels name="box" toName="image"><Label value="Car"/><Label value="Tree"/></RectangleLabels>
+</View>"""
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +53,26 @@ def sign_up(site: LiveServer, open_page: OpenPage) -> SignUp:
 
 def new_address() -> str:
     return f"person-{next(_numbers)}@example.com"
+
+
+def make_project(server: LiveServer, config: str, data: Sequence[dict[str, Any]], **more: Any) -> int:
+    """What was there before the story begins: a project with tasks."""
+    http = server.client()
+    made = http.post("/api/projects", json={"title": "Before the story", "label_config": config, **more})
+    made.raise_for_status()
+    project = int(made.json()["id"])
+    if data:
+        http.post(f"/api/projects/{project}/import", json=list(data)).raise_for_status()
+    return project
+
+
+def add_picture(server: LiveServer, project: int, path: Path) -> None:
+    with path.open("rb") as file:
+        server.client().post(
+            f"/api/projects/{project}/import", files={"file": (path.name, file)}
+        ).raise_for_status()
+
+
+def tasks_of(http: Client, project: int) -> list[dict[str, Any]]:
+    """All tasks with their answers, as an export tells them."""
+    return http.get(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true").json()

@@ -49,8 +49,8 @@ class Projects:
         expect(self.page.get_by_label("Name", exact=True)).to_be_visible()
         return CreateProject(self.page)
 
-    def open(self, title: str) -> Tasks:
-        self.page.get_by_role("link", name=title, exact=True).click()
+    def tasks(self) -> Tasks:
+        """The table of the project that is open."""
         return Tasks(self.page)
 
 
@@ -160,7 +160,7 @@ class Tasks:
         """Download what was labelled in the format of this title."""
         self.page.get_by_role("button", name=re.compile("^Export")).click()
         dialog = self.page.get_by_role("dialog", name="Export")
-        dialog.get_by_role("radio", name=re.compile(rf"^{re.escape(title)}(?!\w|_|-)")).check()
+        dialog.locator("label", has=self.page.get_by_text(title, exact=True)).get_by_role("radio").check()
         if everything:
             dialog.get_by_role("switch", name="Tasks without annotations too").check()
         with self.page.expect_download() as download:
@@ -200,10 +200,18 @@ class Labelling:
         self._leave("Control+Space")
 
     def _leave(self, keys: str) -> None:
-        before = self.heading.text_content() or ""
+        before = self.task
         self.press(keys)
-        another = self.heading.filter(has_not_text=re.compile(rf"^{re.escape(before)}$"))
+        self.wait_for_another(before)
+
+    def wait_for_another(self, before: int) -> None:
+        """Until another task is on screen, or nothing is left."""
+        another = self.heading.filter(has_not_text=re.compile(rf"#{before:,}$"))
         expect(another.or_(self.done)).to_be_visible()
+
+    @property
+    def is_at_work(self) -> bool:
+        return not self.done.is_visible()
 
     def update(self) -> None:
         self.page.get_by_role("button", name="Update").click()
@@ -217,7 +225,9 @@ class Labelling:
 
     def data(self, field: str) -> str:
         """What the task's panel says of a field."""
-        fact = self.page.get_by_role("tabpanel", name="Task").locator("div", has=self.page.get_by_text(field, exact=True))
+        fact = self.page.get_by_role("tabpanel", name="Task").locator(
+            "div", has=self.page.get_by_text(field, exact=True)
+        )
         return fact.locator("dd").text_content() or ""
 
     def picture(self, width: int, height: int) -> Picture:

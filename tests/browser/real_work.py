@@ -203,9 +203,7 @@ def words_of(text: str) -> list[tuple[int, int]]:
 
 def check_texts(tasks: Tasks, texts: Sequence[str], first: int, said: dict[int, Said]) -> int:
     """The long and the short export hold each span and each choice, letter by letter."""
-    exported = {
-        task["id"] - first: task for task in json.loads(tasks.export("JSON").read_text("utf-8"))
-    }
+    exported = {task["id"] - first: task for task in json.loads(tasks.export("JSON").read_text("utf-8"))}
     assert set(exported) == set(said)
     for number, task in exported.items():
         assert task["data"]["text"] == texts[number]
@@ -216,7 +214,9 @@ def check_texts(tasks: Tasks, texts: Sequence[str], first: int, said: dict[int, 
     brief = {task["id"] - first: task for task in json.loads(tasks.export("JSON-MIN").read_text("utf-8"))}
     for number, task in brief.items():
         assert task["kind"] == said[number].kind
-        found = {(span["start"], span["end"], span["text"], span["labels"][0]) for span in task.get("span", [])}
+        found = {
+            (span["start"], span["end"], span["text"], span["labels"][0]) for span in task.get("span", [])
+        }
         assert found == said[number].spans
     assert set(brief) == set(said)
     return sum(len(one.spans) for one in said.values())
