@@ -106,7 +106,7 @@ class LiveServer:
     def answers(self) -> bool:
         try:
             return requests.get(self.url + self._health, timeout=5).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def client(self) -> Client:

@@ -59,6 +59,6 @@ def _around(folder: Path, servers: str) -> str:
 def _answers(address: str) -> bool:
     try:
         requests.get(address, timeout=5)
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
     return True

@@ -57,16 +57,21 @@ class Program:
     ) -> None:
         self.log = log
         self._gentle = gentle
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [*_dies_with_us(gentle), *command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=env,
-                cwd=cwd,
-                user=user if os.geteuid() == 0 else None,
-            )
+        self._begin = lambda output: subprocess.Popen(
+            [*_dies_with_us(gentle), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env,
+            cwd=cwd,
+            user=user if os.geteuid() == 0 else None,
+        )
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start it once more, after it ended."""
+        with self.log.open("ab") as output:
+            self.process = self._begin(output)
 
     @property
     def pid(self) -> int:
