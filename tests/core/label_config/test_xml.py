@@ -46,10 +46,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("xml", "code"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_xml_is_refused_quickly(xml: str, code: str, tags: TagSet) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(InvalidLabelConfig) as refusal:
         parse(xml, tags)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert [problem["code"] for problem in refusal.value.problems] == [code]
 
 
@@ -94,12 +94,12 @@ def test_xinclude_is_never_followed(tags: TagSet) -> None:
     ids=["misspelt tags", "unknown tags", "attributes", "dangling toNames", "comments", "duplicates"],
 )
 def test_many_mistakes_cost_little_time(xml: str, tags: TagSet) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     try:
         found = len(parse(xml, tags).warnings)
     except InvalidLabelConfig as refusal:
         found = len(refusal.problems)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert found <= 200
 
 
