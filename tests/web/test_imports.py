@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import threading
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from labelwright.errors import InvalidRegion
 from labelwright.models import AnnotationLabel, DataColumn, FileUpload, Import, Prediction, Project, Task
 from labelwright.services import accounts
 from labelwright.services.imports import intake
@@ -391,6 +393,48 @@ def test_a_bad_file_is_refused_and_leaves_nothing(
     assert rows(house, Task, project) == 0
     assert rows(house, FileUpload, project) == 0
     assert files_of(house, project) == []
+
+
+def test_a_bad_file_that_would_wait_leaves_nothing_either(api: Api, house: House) -> None:
+    project = api.project(SENTIMENT)
+    refusal(send(api, project, ("a.json", b"{oops"), query="?commit_to_project=false"))
+    assert rows(house, FileUpload, project) == 0
+    assert files_of(house, project) == []
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(
+    api: Api, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    project = api.project(SENTIMENT)
+    monkeypatch.setattr("labelwright.services.uploads.os.fsync", full)
+    answer = send(api, project, ("a.csv", "text\na\n"))
+    assert (answer.status_code, answer.json["code"]) == (507, "out-of-space")
+    assert rows(house, FileUpload, project) == rows(house, Task, project) == 0
+    assert files_of(house, project) == []
+    monkeypatch.undo()
+    assert send(api, project, ("a.csv", "text\na\n")).status_code == 201
+
+
+def test_a_guard_may_refuse_imported_answers(api: Api, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def check(hook: str, **facts: Any) -> None:
+        if hook == "check_annotations":
+            asked.append(facts)
+            if facts["results"][0][0]["value"]["choices"] == ["Bad"]:
+                raise InvalidRegion("nothing bad here", field="result.0.value.choices")
+
+    monkeypatch.setattr(house.ctx.registry, "check", check)
+    project = api.project(SENTIMENT)
+    good = {"data": {"text": "a"}, "annotations": [{"result": [mood()]}]}
+    bad = {"data": {"text": "a"}, "annotations": [{"result": [mood("Bad")]}]}
+    assert "nothing bad here" in refusal(post(api, project, [good, bad]))
+    assert rows(house, Task, project) == 0
+    assert post(api, project, [good]).status_code == 201
+    assert asked[0]["user"] is None
 
 
 def test_a_file_alone_does_not_fill_two_fields(api: Api, picture: bytes) -> None:

@@ -153,13 +153,18 @@ def _from_uploads(
     sources = [uploads.source_of(ctx, row) for row in rows]
     if is_committed:
         return _run(project_id, sources, options, own=[row.id for row in rows])
+    try:
+        seen = bodies.looked_at(ctx, sources)
+    except BaseException:
+        _forget([row.id for row in rows])
+        raise
     return {
         "task_count": None,
         "annotation_count": None,
         "prediction_count": None,
         "duration": 0.0,
         "file_upload_ids": [row.id for row in rows],
-        **bodies.looked_at(ctx, sources),
+        **seen,
     }, 201
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -117,6 +118,7 @@ def insert(
     :raises LabelwrightError: a plugin's refusal of the answers.
     """
     ids = row_ids.reserve(session, Task.__table__, len(tasks))  # type: ignore[arg-type]
+    _ask_guards(ctx, to, ids, tasks)
     moment = now()
     rows = [
         _task_row(to, task, task_id, first_inner_id + place, moment, sums)
@@ -133,6 +135,16 @@ def insert(
         (task_id, to.project.id, to.importer, one.result, one.lead_time, False, one.import_id, moment, moment, 1, 0)
         for task_id, task in zip(ids, tasks, strict=True) for one in task.drafts
     ])  # fmt: skip
+
+
+def _ask_guards(ctx: Context, to: Destination, ids: Sequence[int], tasks: Sequence[NewTask]) -> None:
+    """Let plugins refuse answers that the configuration allows, before anything is written."""
+    for task_id, task in zip(ids, tasks, strict=True):
+        if task.annotations:
+            results = [orjson.loads(annotation.result) for annotation in task.annotations]
+            ctx.registry.check(
+                "check_annotations", project=to.project.id, task=task_id, user=None, results=results
+            )
 
 
 def publish(
