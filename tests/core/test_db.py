@@ -246,8 +246,8 @@ def test_another_programs_lock_on_sqlite_is_waited_for_and_then_told(sqlite_url:
     schema.migrate(database)
     other = sqlite3.connect(database.url.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(Unavailable), database.write():
-        pass
+    with pytest.raises(Unavailable), database.write() as session:
+        session.execute(text("SELECT 1"))
     other.execute("ROLLBACK")
     with database.write() as session:
         session.add(Organization(title="x", token="t"))
