@@ -151,3 +151,11 @@ def test_unknown_paths_are_pages_and_unknown_things_are_json(api: Api) -> None:
 def test_odd_ids_are_not_found(api: Api, bad: str) -> None:
     assert api("GET", f"/api/projects/{bad}/").status_code == 404
     assert api("GET", f"/api/tasks/{bad}/").status_code == 404
+
+
+def test_the_people_of_a_project_have_names_and_pictures(house: House, api: Api) -> None:
+    project = api.project()
+    house.api("second@example.org").annotate(api.task(project), box())
+    listed = api("GET", f"/api/projects/{project}/annotators/").json
+    assert [(person["email"], person["avatar"]) for person in listed] == [("second@example.org", None)]
+    assert api.counts(project)["created_by"]["avatar"] is None

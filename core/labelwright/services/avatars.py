@@ -125,3 +125,8 @@ def _folder(ctx: Context) -> Path:
 
 def _refusal(message: str, code: str) -> InvalidInput:
     return InvalidInput(message, code=code, field="avatar")
+
+
+def url(ctx: Context, name: str) -> str | None:
+    """Where a member's picture is; ``None`` without one."""
+    return f"{ctx.settings.base_path}/data/avatars/{name}" if name else None

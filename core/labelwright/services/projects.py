@@ -17,7 +17,7 @@ from labelwright.events import ProjectsChanged
 from labelwright.label_config import LabelConfig
 from labelwright.models import Annotation, AnnotationLabel, DataColumn, Prediction, Project, Task, now
 
-from . import counters, label_configs, overlap, serializers
+from . import avatars, counters, label_configs, overlap, serializers
 from .context import Caller, Context
 from .permissions import require
 
@@ -199,7 +199,7 @@ def _one(
             "first_name": maker.first_name,
             "last_name": maker.last_name,
             "email": maker.email,
-            "avatar": maker.avatar or None,
+            "avatar": avatars.url(ctx, maker.avatar),
         }
         if maker
         else None,

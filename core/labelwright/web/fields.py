@@ -55,9 +55,9 @@ class Text(fields.String):
     def __init__(
         self, *, blank: bool = False, least: int | None = None, most: int | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
+        lengths = {"minLength": least, "maxLength": most}
+        super().__init__(metadata={name: n for name, n in lengths.items() if n is not None}, **kwargs)
         self.blank, self.least, self.most = blank, least, most
-        self.metadata.update({k: v for k, v in (("minLength", least), ("maxLength", most)) if v is not None})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -80,10 +80,8 @@ class Whole(fields.Integer):
     """A whole number of 64 bits. :param least: and :param most: bound it, inclusively."""
 
     def __init__(self, *, least: int | None = None, most: int = LARGEST_INTEGER, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(metadata={} if least is None else {"minimum": least}, **kwargs)
         self.least, self.most = (-LARGEST_INTEGER - 1 if least is None else least), most
-        if least is not None:
-            self.metadata["minimum"] = least
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         is_fraction = isinstance(value, float) and not value.is_integer()
@@ -107,9 +105,8 @@ class Choice(fields.String):
     """One of a few words."""
 
     def __init__(self, choices: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(metadata={"enum": list(choices)}, **kwargs)
         self.choices = choices
-        self.metadata["enum"] = list(choices)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if value not in self.choices:

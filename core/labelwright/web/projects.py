@@ -10,7 +10,7 @@ from flask import request
 
 from labelwright.errors import InvalidInput
 from labelwright.models import Project
-from labelwright.services import projects, removal, serializers, tasks
+from labelwright.services import avatars, projects, removal, serializers, tasks
 
 from . import fields, requests
 from .routing import Routes, caller, context
@@ -140,11 +140,12 @@ def project_model_versions(project_id: int) -> dict[str, int]:
 @routes.get("/api/projects/<int:project_id>/annotators")
 def project_annotators(project_id: int) -> list[dict[str, Any]]:
     """List the people who have answered tasks of a project."""
-    with context().database.read() as session:
+    ctx = context()
+    with ctx.database.read() as session:
         projects.get(session, caller(), project_id)
         return [
             {"id": person.id, "first_name": person.first_name, "last_name": person.last_name, "email": person.email,
-             "avatar": person.avatar or None}
+             "avatar": avatars.url(ctx, person.avatar)}
             for person in projects.annotators(session, project_id)
         ]  # fmt: skip
 

@@ -238,7 +238,7 @@ def user_json(ctx: Context, profile: Profile) -> dict[str, Any]:
         "email": user.email,
         "last_activity": answers.moment(user.last_activity),
         "custom_hotkeys": json.loads(user.custom_hotkeys or "{}"),
-        "avatar": avatar_url(ctx, user.avatar),
+        "avatar": avatars.url(ctx, user.avatar),
         "initials": initials(user.first_name, user.last_name, user.email),
         "phone": user.phone,
         "active_organization": profile.organization_id,
@@ -249,11 +249,6 @@ def user_json(ctx: Context, profile: Profile) -> dict[str, Any]:
         "allow_newsletters": user.allow_newsletters,
         "date_joined": answers.moment(user.date_joined),
     }
-
-
-def avatar_url(ctx: Context, name: str) -> str | None:
-    """Where a member's picture is; ``None`` without one."""
-    return f"{ctx.settings.base_path}/data/avatars/{name}" if name else None
 
 
 def initials(first_name: str, last_name: str, email: str) -> str:

@@ -46,11 +46,14 @@ def formats(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
         config = label_configs.parse(ctx, projects.get(session, caller, project_id).label_config)
     offered: list[dict[str, Any]] = []
     disabled: list[dict[str, Any]] = []
+    messages = ctx.registry.ui()
     for exporter in ctx.registry.exporters.values():
+        owner = ctx.registry.owner("register_exporters", exporter.name)
+        row = exporter.info() | {"messages": messages.get(owner, {})}
         if _is_offered(ctx, exporter, config):
-            offered.append(exporter.info())
+            offered.append(row)
         else:
-            disabled.append(exporter.info() | {"disabled": True})
+            disabled.append(row | {"disabled": True})
     return offered + disabled
 
 
