@@ -59,7 +59,9 @@ export class Hand {
   }
 
   #takeInHand(control: Control, label: LabelSource): void {
-    const has = control.chosen.peek().has(label.value);
+    const tool = this.#toolFor(control);
+    // Chosen, but put aside for the arrow or the hand: then the press takes it up again.
+    const has = control.chosen.peek().has(label.value) && (tool === null || this.mode.peek() === "draw");
     const others = control.isMultiple ? [...control.chosen.peek()].filter((one) => one !== label.value) : [];
     this.runtime.selection.clear();
     for (const other of this.runtime.controls.values()) if (other !== control && this.#excludes(control, other)) other.chosen.value = new Set();
@@ -68,7 +70,6 @@ export class Hand {
       if (!settings.peek().keepLabel) control.chosen.value = new Set(others);
       return;
     }
-    const tool = this.#toolFor(control);
     if (control.chosen.peek().size === 0) this.setTool("select");
     else if (tool && this.tool.peek()?.control !== tool.control) this.setTool("draw", tool);
   }
