@@ -94,10 +94,8 @@ def test_formats_come_enabled_first(api: Api, project: int) -> None:
     listed = api("GET", f"/api/projects/{project}/export/formats").json
     assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN"]
     assert [one["name"] for one in listed if one.get("disabled")] == ["YOLO", "YOLO_WITH_IMAGES"]
-    assert listed[0] == {
-        "name": "JSON", "title": "JSON", "link": "",
-        "description": "Tasks with their annotations in one file of JSON, as the API gives them. Nothing is left out.",
-    }  # fmt: skip
+    assert (listed[0]["title"], listed[0]["link"]) == ("JSON", "")
+    assert listed[0]["description"].startswith("Tasks with their annotations in one file of JSON")
     boxes = api("GET", f"/api/projects/{api.project(BOXES)}/export/formats").json
     assert not any(one.get("disabled") for one in boxes)
 
