@@ -53,7 +53,8 @@ def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, sign_up
     page, _ = sign_up()
     refused = page.evaluate(
         """async () => {
-          const seen = new Promise((tell) => addEventListener("securitypolicyviolation", (event) => tell(event.effectiveDirective), { once: true }));
+          const seen = new Promise((tell) => addEventListener(
+            "securitypolicyviolation", (event) => tell(event.effectiveDirective), { once: true }));
           const script = document.createElement("script");
           script.textContent = "window.hit = 1";
           document.body.append(script);

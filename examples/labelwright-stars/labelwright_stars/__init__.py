@@ -14,7 +14,9 @@ class Stars(Tag):
         "max": Attribute(default=5, minimum=1, maximum=10, help="How many stars there are."),
         "hint": Attribute(help="What is asked, shown above the stars."),
     }
-    value = {"stars": Number(minimum=1, maximum=10, integer=True, sample=3, help="How many stars were given.")}
+    value = {
+        "stars": Number(minimum=1, maximum=10, integer=True, sample=3, help="How many stars were given.")
+    }
 
 
 @hookimpl
