@@ -19,7 +19,8 @@ from labelwright.errors import InvalidInput
 DEEPEST = 200
 BOM = b"\xef\xbb\xbf"
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-MAYBE_HUGE = re.compile(rb"[eE]\+?\d{3}|\d{290}")
+MAYBE_HUGE = re.compile(rb"\d[eE]\+?\d{3}|\d{290}")
+"""Begins at a digit, so that the search passes text by."""
 BYTE = re.compile(r" ?\(byte (\d+)\)")
 STRING = re.compile(rb'"(?:[^"\\]+|\\.)*"')
 ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -89,8 +90,7 @@ def _check(data: bytes) -> None:
     except UnicodeDecodeError as error:
         raise _error("Invalid UTF-8", data, error.start) from None
     _decode(_skim, data)
-    nul = NUL.search(data)
-    if nul:
+    if b"\\u0000" in data and (nul := NUL.search(data)):
         raise _error("The character \\u0000 cannot be stored", data, nul.end() - 6)
     if MAYBE_HUGE.search(data):
         _decode(_any, data)
