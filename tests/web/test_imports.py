@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -725,6 +726,24 @@ def test_an_import_can_be_looked_up(api: Api, house: House) -> None:
         number = session.scalar(select(Import.id).where(Import.project_id == project))
     found = api("GET", f"/api/projects/{project}/imports/{number}/").json
     assert (found["status"], found["task_count"], found["project"]) == ("completed", 1, project)
+
+
+def test_what_killed_processes_left_is_cleared_up(api: Api, house: House) -> None:
+    project = api.project(SENTIMENT)
+    with house.ctx.database.write() as session:
+        dead = Import(project_id=project, state="running")
+        session.add(dead)
+        session.flush()
+        session.add(Task(project_id=project, import_id=dead.id, data='{"text":"half"}'))
+    old, young = house.ctx.staging / "old", house.ctx.staging / "young"
+    house.ctx.staging.mkdir(exist_ok=True)
+    for path in (old, young):
+        path.write_text("[")
+    os.utime(old, (1, 1))
+    intake.clear_up(house.ctx)
+    assert rows(house, Task, project) == 0
+    assert (old.exists(), young.exists()) == (False, True)
+    young.unlink()
 
 
 # --- predictions for tasks that are there --------------------------------------------------------------------------

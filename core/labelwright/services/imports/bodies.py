@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any
 
+import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labelwright.doors.files import whole_file
 from labelwright.errors import InvalidTask, TooLarge
 from labelwright.label_config import LabelConfig
+from labelwright.models import Import
 from labelwright.services import label_configs, projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
@@ -21,6 +25,8 @@ from .sources import SourceFile
 
 IN_MEMORY = 16 * 1024 * 1024
 PIECE = 1024 * 1024
+LEFT_S = 24 * 3600
+"""A file that nobody has touched for a day is nobody's."""
 EMPTY_CONFIG = "<View></View>"
 
 
@@ -67,6 +73,18 @@ def stage(ctx: Context, stream: IO[bytes], media_type: str, limit: int) -> Sourc
         for piece in _pieces(stream, limit):
             out.write(piece)
     return SourceFile(path=path, media_type=media_type)
+
+
+def clear_up(ctx: Context) -> None:
+    """Remove files that killed processes have left: bodies that no import waits for, and uploads never finished."""
+    with ctx.database.read() as session:
+        waiting = session.scalars(select(Import.source).where(Import.state.in_(("staged", "running")))).all()
+    wanted = {body["path"] for source in waiting for body in orjson.loads(source).get("bodies", ())}
+    before = time.time() - LEFT_S
+    for path in (*ctx.staging.glob("*"), *ctx.staging.glob(".*.part"), *ctx.media.glob("upload/*/.*.part")):
+        with suppress(OSError):
+            if str(path) not in wanted and path.stat().st_mtime < before:
+                path.unlink()
 
 
 def looked_at(ctx: Context, files: Sequence[SourceFile]) -> dict[str, Any]:

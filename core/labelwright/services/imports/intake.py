@@ -20,7 +20,7 @@ from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.services.queue import UNFINISHED
 
-from . import run
+from . import bodies, run
 from .run import Cancelled, Lost, Options
 from .sources import SourceFile
 
@@ -204,6 +204,7 @@ def clear_up(ctx: Context) -> None:
         run.fail(ctx, import_id, INTERRUPTED)
     for import_id in left:
         run.sweep(ctx, import_id)
+    bodies.clear_up(ctx)
 
 
 class _InlineWatch:
