@@ -30,7 +30,8 @@ def editor(sign_up: SignUp) -> CreateProject:
             "<View>\n  <Text name='t' value='$t'>\n</View>", 3, "tag mismatch", id="a tag that is not closed"
         ),
         pytest.param(
-            "<View>\n  <Text name='txt' value='$t'/>\n  <Choices name='c' toName='text'><Choice value='a'/></Choices>\n</View>",
+            "<View>\n  <Text name='txt' value='$t'/>\n"
+            "  <Choices name='c' toName='text'><Choice value='a'/></Choices>\n</View>",
             3,
             "txt",
             id="a toName that names nothing, with what could be meant",
