@@ -102,6 +102,8 @@ def _depth_is_over(data: bytes, most: int) -> bool:
     """Whether brackets of a well-formed text stand more than so deep in each other."""
     if data.count(b"[") + data.count(b"{") <= most:
         return False
+    if data[:1] == b"[" and most > 1:  # of a list of tasks, each is so small that counting settles it
+        return any(_depth_is_over(bytes(item), most - 1) for item in _decode(_list, data))
     brackets = STRING.sub(b"", data).translate(None, ALL_BUT_BRACKETS)
     return max(accumulate(map(STEPS.__getitem__, brackets))) > most
 
