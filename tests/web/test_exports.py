@@ -7,10 +7,13 @@ import json
 import re
 import threading
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from labelwright.models import Export, now
+from labelwright.services.exports import snapshots
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.pictures import picture
 from tests.web.shared import api, house
@@ -256,3 +259,12 @@ def test_snapshots_expand_what_is_asked_for(api: Api, project: int) -> None:
 )  # fmt: skip
 def test_odd_options_are_refused(api: Api, project: int, options: dict[str, Any]) -> None:
     assert api("POST", f"/api/projects/{project}/exports/", json=options).status_code == 400
+
+
+def test_a_snapshot_whose_request_died_is_marked_failed(api: Api, house: House, project: int) -> None:
+    made = api("POST", f"/api/projects/{project}/exports/", json={}).json["id"]
+    with house.ctx.database.write() as session:
+        row = session.get_one(Export, made)
+        row.status, row.created_at = "in_progress", now() - timedelta(hours=2)
+    snapshots.clear_up(house.ctx)
+    assert api("GET", f"/api/projects/{project}/exports/{made}").json["status"] == "failed"

@@ -65,6 +65,7 @@ class TidyUp(JobKind):
 
     def run(self, context: JobContext) -> None:
         intake.clear_up(self._ctx)
+        snapshots.clear_up(self._ctx)
         self._ctx.queue.forget_old()
         with self._ctx.database.read() as session:
             worth = counters.worth_folding(session)

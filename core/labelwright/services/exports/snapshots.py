@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.doors import paths
@@ -24,6 +25,8 @@ from labelwright.services.permissions import require
 
 from . import downloads, rows
 
+LONGEST_REQUEST = timedelta(hours=1)
+"""A snapshot that a request began is written by then, or never."""
 KIND = "export-snapshot"
 CONVERT_KIND = "export-convert"
 MOST_LISTED = 100
@@ -337,6 +340,22 @@ def _watched(tasks: Iterator[Row], job: JobContext | None, total: int) -> Iterat
                 raise Conflict("The export was cancelled.", code="export-cancelled")
             job.progress(done, total, "Exporting")
         yield row
+
+
+def clear_up(ctx: Context) -> None:
+    """Mark what a request that died left unfinished: nobody writes it any more."""
+    with ctx.database.write() as session:
+        for table in (Export, ConvertedExport):
+            session.execute(
+                update(table)
+                .where(
+                    table.status == "in_progress",
+                    table.job_id.is_(None),
+                    table.created_at < now() - LONGEST_REQUEST,
+                )
+                .values(status="failed", finished_at=now())
+                .execution_options(synchronize_session=False)
+            )
 
 
 def _guarded(ctx: Context, model: Any, row_id: int, work: Callable[[], Any]) -> None:
