@@ -204,7 +204,7 @@ export interface PluginReport {
   third_party: boolean;
   hook_errors: number;
   browser_errors: number;
-  browser_reports: { tag?: string; message?: string; stack?: string; url?: string; count?: number }[];
+  browser_reports?: { tag?: string; message?: string; stack?: string; url?: string; count?: number }[];
   messages?: Messages;
 }
 

@@ -53,11 +53,17 @@ function Reason({ report }: { report: PluginReport }) {
 
 function BrowserReports({ report }: { report: PluginReport }) {
   if (!report.browser_errors) return null;
+  // What it threw may hold people's data: the server tells only owners.
+  const reports = report.browser_reports ?? [];
   return (
     <Note kind="warn">
       <p><strong>{tn("It failed {n} time in a browser.", "It failed {n} times in a browser.", report.browser_errors)}</strong></p>
-      <ul>{report.browser_reports.slice(0, 5).map((one, index) => <li key={index}>{[one.tag, one.message].filter(Boolean).join(": ")}</li>)}</ul>
-      <div><Button small icon="copy" onClick={() => copyText(JSON.stringify(report.browser_reports, null, 1))}>{t("Copy the report")}</Button></div>
+      {reports.length > 0 && (
+        <>
+          <ul>{reports.slice(0, 5).map((one, index) => <li key={index}>{[one.tag, one.message].filter(Boolean).join(": ")}</li>)}</ul>
+          <div><Button small icon="copy" onClick={() => copyText(JSON.stringify(reports, null, 1))}>{t("Copy the report")}</Button></div>
+        </>
+      )}
     </Note>
   );
 }
