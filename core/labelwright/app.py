@@ -171,9 +171,9 @@ class _Id(IntegerConverter):
 
 def _wrap(app: Flask, settings: Settings) -> None:
     from labelwright.doors import cors
-    from labelwright.web.wsgi import OneSpelling, SubPath, TrustedProxy
+    from labelwright.web.wsgi import OneSpelling, SubPath, TrustedProxy, WholeBody
 
-    wsgi: Any = OneSpelling(app.wsgi_app)
+    wsgi: Any = OneSpelling(WholeBody(app.wsgi_app))
     if cors.is_configured(settings):
         wsgi = cors.Cors(wsgi, settings)
     if settings.base_path:

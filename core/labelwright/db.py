@@ -11,7 +11,6 @@ Two kinds of transaction, both short:
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import sqlite3
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Table, create_engine, event, exc, inspect, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
@@ -38,6 +37,8 @@ SQLITE_PAGE_BYTES = 8192
 SQLITE_ROWS_A_STATEMENT = 10_000
 COPY_ROWS = 20_000
 CONNECT_ARGS = {"connect_timeout": 5, "application_name": "labelwright"}
+DRIVERS = ("sqlite3", "psycopg2")
+DISK_IS_FULL = ("disk is full", "no space left")
 MIGRATION_LOCK = 0x4C42_5752
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
 
@@ -99,6 +100,7 @@ class Database:
                 connect_args=CONNECT_ARGS,
             )
             event.listen(self.engine, "connect", _prepare_postgres)
+            _return_dead_connections(self.engine)
             self._read = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._write = self.engine.execution_options(labelwright_write=True)
         self._writers = FairLock()
@@ -278,6 +280,22 @@ def _prepare_postgres(connection: Any, _record: object) -> None:
     extras.register_default_json(connection, loads=lambda text: text)  # ``RawJSON`` hands on what is stored
 
 
+def _return_dead_connections(engine: Engine) -> None:
+    """Let a connection that died while it was lent go back to the pool, which then opens another in its place.
+
+    Otherwise the switch out of autocommit fails on its way back, and its place in the pool is lost for good.
+    """
+    switch_back = engine.dialect.reset_isolation_level
+
+    def switch_back_or_close(connection: Any) -> None:
+        try:
+            switch_back(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            connection.close()
+
+    engine.dialect.reset_isolation_level = switch_back_or_close  # type: ignore[method-assign, assignment]
+
+
 def _insert_sqlite(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
@@ -358,34 +376,38 @@ def _translated() -> Iterator[None]:
     """Say what went wrong outside in our own errors; mistakes of ours stay what they are."""
     try:
         yield
-    except exc.DBAPIError as error:
-        words = str(error.orig).lower()
-        if "disk is full" in words or "no space left" in words or "database or disk is full" in words:
-            raise OutOfSpace(
-                "The server's disk is full. Nothing was stored; try again when there is space."
-            ) from error
-        if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
-            if "disk i/o error" in words:
-                raise Unavailable("The database's disk does not answer. Nothing was stored.") from error
-            log.warning("the database did not answer: %s", _first_line(error))
-            raise Unavailable(
-                "The database does not answer. Nothing was stored; try again in a moment."
-            ) from error
+    except Exception as error:
+        if (outside := _from_outside(error)) is not None:
+            raise outside from error
         raise
-    except exc.TimeoutError as error:
-        raise Unavailable(
+
+
+def _from_outside(error: Exception) -> Unavailable | None:
+    """What happened to the database or its disk; ``None`` for the rest. Raw cursors raise the driver's own errors."""
+    if isinstance(error, exc.TimeoutError):
+        return Unavailable(
             "All connections to the database are busy. Nothing was stored; try again in a moment."
-        ) from error
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise OutOfSpace(
-                "The server's disk is full. Nothing was stored; try again when there is space."
-            ) from error
-        raise
+        )
+    driver = error.orig if isinstance(error, exc.DBAPIError) else error
+    words = str(driver).lower()
+    is_drivers = type(driver).__module__.partition(".")[0] in DRIVERS
+    if any(text in words for text in DISK_IS_FULL) and (is_drivers or isinstance(error, OSError)):
+        return OutOfSpace("The server's disk is full. Nothing was stored; try again when there is space.")
+    if not is_drivers:
+        return None
+    if "disk i/o error" in words:
+        return Unavailable("The database's disk does not answer. Nothing was stored.")
+    names = {kind.__name__ for kind in type(driver).__mro__}
+    if getattr(error, "connection_invalidated", False) or names & {"OperationalError", "InterfaceError"}:
+        log.warning("the database did not answer: %s", _first_line(driver))
+        return Unavailable("The database does not answer; try again in a moment.")
+    return None
 
 
-def _first_line(error: exc.DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+def _first_line(error: object) -> str:
+    """Of a driver's error, or of SQLAlchemy's around it."""
+    driver = getattr(error, "orig", error)
+    return next(iter(str(driver).strip().splitlines()), type(driver).__name__)
 
 
 class ServerLock:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.utilities import Error
 
 from labelwright.config import Settings
 from labelwright.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
 
 BODY_OVERHEAD = 1024 * 1024
 """Bytes that a multipart body may have beyond its files."""
@@ -35,7 +41,7 @@ def bind(app: Flask, settings: Settings) -> Any:
     :raises ConfigurationError: if the port is in use, or the address is not this machine's.
     """
     listener = listen(settings.internal_host, settings.port)
-    return create_server(
+    server = create_server(
         app,
         sockets=[listener],
         threads=settings.threads,
@@ -48,6 +54,36 @@ def bind(app: Flask, settings: Settings) -> Any:
         expose_tracebacks=False,
         clear_untrusted_proxy_headers=False,
     )
+    server.channel_class = _Channel
+    return server
+
+
+class _DiskIsFull(Error):
+    code = 507
+    reason = "Insufficient Storage"
+
+
+class _Parser(HTTPRequestParser):
+    """Large bodies wait in a temporary file; when the disk is full, the client is told, instead of being cut off."""
+
+    def received(self, data: bytes) -> int:
+        try:
+            return int(super().received(data))
+        except OSError as error:
+            log.warning("a request's body cannot be kept: %s", error)
+            self.error = _DiskIsFull(
+                "The server's disk is full. Nothing was stored; try again when there is space."
+            )
+            self.completed = True
+            return len(data)
+
+    def close(self) -> None:
+        with suppress(OSError):  # what cannot be written cannot be flushed either
+            super().close()
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Parser
 
 
 def address(server: Any, settings: Settings) -> str:

@@ -5,14 +5,18 @@ Only JSON is sent and accepted, and only ids. Losing a message loses nothing: th
 
 from __future__ import annotations
 
+import logging
 import ssl
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from celery import Celery
+from celery.worker.strategy import default as default_strategy
 
 from labelwright.config import Settings
+
+log = logging.getLogger(__name__)
 
 TASK = "labelwright.run_job"
 POLLING_S = 0.02
@@ -48,7 +52,7 @@ def celery_app(settings: Settings, run: Callable[[int], None]) -> Celery:
     )
 
     _runs[app.conf.task_default_queue] = run
-    app.task(name=TASK, ignore_result=True, shared=False)(_run_job)
+    app.task(name=TASK, ignore_result=True, shared=False, Strategy=staticmethod(_only_ours))(_run_job)
     # Pool threads look for the current application; without this they would find one that speaks AMQP.
     app.set_default()
     return app
@@ -61,6 +65,29 @@ def announce(app: Celery, job: int) -> None:
 
 def _run_job(job: int, queue: str) -> None:
     _runs[queue](job)
+
+
+def _only_ours(task: Any, app: Celery, consumer: Any, **options: Any) -> Callable[..., None]:
+    """Celery's way of taking a message, for those that we send. It falls over others, and then takes no more at all."""
+    take = default_strategy(task, app, consumer, **options)
+
+    def take_ours(message: Any, body: Any, ack: Any, reject: Any, callbacks: Any, **given: Any) -> None:
+        if not is_ours(message):
+            log.warning("a message in the queue is none of ours; it is thrown away")
+            ack(log, (ConnectionError,))
+            return
+        take(message, body, ack, reject, callbacks, **given)
+
+    return take_ours
+
+
+def is_ours(message: Any) -> bool:
+    """Whether a message says "look at job 7", and nothing else."""
+    try:
+        [job, queue], kwargs, _options = message.decode()
+        return kwargs == {} and type(job) is int and 0 < job < 2**63 and queue in _runs
+    except Exception:
+        return False
 
 
 def queue_name(settings: Settings) -> str:

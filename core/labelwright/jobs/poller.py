@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from labelwright.errors import Unavailable
 from labelwright.job_kinds import JobKind, JobSpec
 from labelwright.models import Job, now
 from labelwright.services.context import Context
@@ -63,6 +64,8 @@ class Poller:
         while True:
             try:
                 self.turn(overlooked_s=overlooked_s)
+            except Unavailable as error:
+                log.warning("the poller could not look for jobs; it tries again: %s", error)
             except Exception:
                 log.warning("the poller could not look for jobs; it tries again", exc_info=True)
             overlooked_s = OVERLOOKED_S

@@ -22,6 +22,7 @@ from .routing import Route, context
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 JSON_BODY_LIMIT = 256 * 1024 * 1024
 """Bytes of a JSON body, except for imports, which stream."""
+PIECE = 1024 * 1024
 
 
 def admit(route: Route) -> None:
@@ -83,10 +84,13 @@ def read_body(limit: int = JSON_BODY_LIMIT) -> bytes:
     length = request.content_length
     if length is not None and length > limit:
         raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
-    data = request.stream.read(limit + 1)
-    if len(data) > limit:
-        raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
-    return data
+    pieces, size = [], 0
+    while piece := request.stream.read(PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
+    return b"".join(pieces)
 
 
 def raw_names(schema: type[fields.Schema]) -> frozenset[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+PIECE = 1024 * 1024
 
 
 class OneSpelling:
@@ -24,6 +27,42 @@ class OneSpelling:
             environ["labelwright.slash"] = True
             environ["PATH_INFO"] = path.rstrip("/") or "/"
         return self.app(environ, start_response)
+
+
+class WholeBody:
+    """A body that ends too early is the client's mistake, and never half of what was sent.
+
+    gunicorn says of every body that it may be read to its end; the end that a client makes by going away is one, too,
+    and in the middle of a chunk it is an exception of gunicorn's own.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        else:
+            environ["wsgi.input"] = _Chunks(environ["wsgi.input"])
+        return self.app(environ, start_response)
+
+
+class _Chunks(io.RawIOBase):
+    """A body of unknown length."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            piece = self._source.read(min(len(buffer), PIECE))
+        except Exception as error:
+            raise ClientDisconnected() from error
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 class SubPath:
