@@ -380,7 +380,7 @@ def test_a_table_may_be_one_task_as_a_whole(api: Api) -> None:
             "a.json: not valid JSON: Expecting property name enclosed in double quotes: line 1",
         ),
         ("a.json", b"", "a.json: the file is empty"),
-        ("a.csv", b"text,n\na\n", "a.csv: line 2 has 1 cells, but the first line has 2"),
+        ("a.csv", b"text,n\na\n", "a.csv: line 2 has another number of cells (1) than the first (2)"),
         ("a.csv", "text\ncaf\xe9\n".encode("latin-1"), "a.csv: line 2 is not UTF-8"),
         ("a.csv", b"other\n1\n", "a.csv: it has no field in common with the other files of this import"),
         ("a.png", b"<html>", "This file is not an image, or is damaged."),

@@ -94,7 +94,7 @@ class _Table:
                 if len(row) != width:
                     line = reader.line_num
                     raise InvalidTask(
-                        f"line {line} has {len(row)} cells, but the first line has {width}",
+                        f"line {line} has another number of cells ({len(row)}) than the first ({width})",
                         code="ragged-table", params={"line": line, "cells": len(row), "expected": width},
                         field=f"line {line}",
                     )  # fmt: skip
