@@ -6,6 +6,7 @@ import uuid
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from labelwright.errors import ConfigurationError, InvalidFields
 from labelwright.models import LegacyToken, Organization, StoredSetting, User
@@ -44,7 +45,10 @@ def ensure_first_user(ctx: Context) -> int | None:
     if user_id is None:
         user_id = _made(ctx, settings.first_user_username, settings.first_user_password)
     if settings.first_user_token:
-        _give_token(ctx, user_id, settings.first_user_token)
+        try:
+            _give_token(ctx, user_id, settings.first_user_token)
+        except IntegrityError:  # another process of this server was at it; now it is there
+            _give_token(ctx, user_id, settings.first_user_token)
     return user_id
 
 
@@ -61,6 +65,8 @@ def _made(ctx: Context, email: str, password: str) -> int:
     try:
         return accounts.add(ctx, accounts.checked_email(email), password or None, owner=True)
     except InvalidFields as error:
+        if (made_meanwhile := _found(ctx, email)) is not None:  # by another process of this server
+            return made_meanwhile
         words = " ".join(message for messages in error.fields.values() for message in messages)
         raise ConfigurationError(
             f"the user that first_user.username names cannot be made: {words}"

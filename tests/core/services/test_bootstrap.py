@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -31,6 +32,17 @@ def test_the_first_user_owns_the_organization_and_is_made_once(make_site: MakeSi
         assert session.scalars(select(Membership.role)).all() == ["owner"]
         assert session.scalar(select(func.count()).select_from(Organization)) == 1
     assert site.browser().log_in("admin@example.com").status_code == 302
+
+
+def test_processes_that_start_at_once_make_one_first_user(make_site: MakeSite) -> None:
+    site = make_site(
+        first_user_username="a@example.com", first_user_password=PASSWORD, first_user_token=TOKEN
+    )
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: bootstrap.ensure_first_user(site.ctx), range(4)))
+    assert len(set(made)) == 1
+    with site.ctx.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 1
 
 
 def test_a_user_who_exists_keeps_the_password(make_site: MakeSite) -> None:
