@@ -206,7 +206,7 @@ class Labelling:
 
     def wait_for_another(self, before: int) -> None:
         """Until another task is on screen, or nothing is left."""
-        another = self.heading.filter(has_not_text=re.compile(rf"#{before:,}$"))
+        another = self.heading.filter(has_not_text=re.compile(rf"#({before}|{before:,})$"))
         expect(another.or_(self.done)).to_be_visible()
 
     @property
