@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser import looking
 from tests.browser.conftest import BOXES, MOODS, add_picture, make_project, new_address
@@ -71,9 +71,11 @@ def test_a_screen_is_fit_to_be_seen(
     """For everybody (axe-core), in their language, in the dark, on a telephone; screenshots are left to look at."""
     page = visitors[f"{'outside' if screen.is_open else 'inside'}-{language}"]
     complaints: list[str] = []
-    listen = lambda message: (
-        complaints.append(f"console: {message.text}") if is_bad(message, screen) else None
-    )  # noqa: E731
+
+    def listen(message: ConsoleMessage) -> None:
+        if is_bad(message, screen):
+            complaints.append(f"console: {message.text}")
+
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
     page.set_viewport_size(WIDE)
@@ -99,8 +101,8 @@ def test_a_screen_is_fit_to_be_seen(
     assert not complaints, "\n".join(complaints)
 
 
-def is_bad(message: object, screen: Screen) -> bool:
-    return message.type == "error" and not (screen.name == "no-such-page" and "404" in message.text)  # type: ignore[attr-defined]
+def is_bad(message: ConsoleMessage, screen: Screen) -> bool:
+    return message.type == "error" and not (screen.name == "no-such-page" and "404" in message.text)
 
 
 def settle(page: Page) -> None:
