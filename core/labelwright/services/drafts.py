@@ -132,7 +132,8 @@ def apply(
                 params={"revision": draft.revision},
                 state={"draft": serializers.draft(draft, persons)},
             )
-        items = {key_of(item): item for item in orjson.loads(draft.result)}
+        # Other clients may keep anything in a draft; what is no item cannot be changed, nor shown.
+        items = {key_of(item): item for item in orjson.loads(draft.result) if isinstance(item, dict)}
         draft.result = orjson.dumps(list(applied(items, ops).values())).decode()
         draft.revision += 1
         draft.client, draft.client_seq = client, seq

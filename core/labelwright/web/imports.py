@@ -16,7 +16,7 @@ from labelwright.services.imports import bodies, intake, predictions
 from labelwright.services.imports.run import Options
 from labelwright.services.imports.sources import SourceFile
 
-from . import fields, ids
+from . import fields, ids, requests
 from .routing import Routes, caller, context
 
 routes = Routes("imports", "Import")
@@ -109,6 +109,8 @@ def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[
 
 def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bool) -> tuple[Any, int]:
     ctx = context()
+    if kind in ("application/json", ""):
+        requests.refuse_charsets()
     with ctx.database.read() as session:
         bodies.check(ctx, session, caller(), project_id, kind)
     limit = ctx.settings.upload_max_bytes

@@ -65,10 +65,7 @@ def body(schema: type[fields.Schema], *, many: bool = False) -> Any:
         return _load(schema, [] if many else {}, many=many)
     if kind not in ("application/json", "text/json", "") and not kind.endswith("+json"):
         raise UnsupportedMedia(f'Unsupported media type "{request.content_type}" in request.')
-    if (charset := request.mimetype_params.get("charset", "utf-8").lower()) not in ("utf-8", "utf8"):
-        raise UnsupportedMedia(
-            f'JSON is read as UTF-8, not as "{charset}".', code="not-utf-8", params={"charset": charset}
-        )
+    refuse_charsets()
     values = json_body.parse(data, raw=raw_names(schema))
     if not many and not isinstance(values, dict):
         raise InvalidFields(
@@ -77,6 +74,15 @@ def body(schema: type[fields.Schema], *, many: bool = False) -> Any:
     if many and isinstance(values, dict):
         values = [values]
     return _load(schema, values, many=many)
+
+
+def refuse_charsets() -> None:
+    """JSON is UTF-8. :raises UnsupportedMedia: if the request calls it something else."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        raise UnsupportedMedia(
+            f'JSON is read as UTF-8, not as "{charset}".', code="not-utf-8", params={"charset": charset}
+        )
 
 
 def read_body(limit: int = JSON_BODY_LIMIT) -> bytes:
