@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,10 +21,8 @@ class Screen:
     steps: Steps | None = None
     is_open: bool = False
     """Whether it is shown to people who are not logged in."""
-
-
-def press(*keys: str) -> Steps:
-    return lambda page: [page.keyboard.press(key) for key in keys][:0] or None
+    is_missing: bool = False
+    """Whether the browser notes that something was asked for and is not there: a page, a next task."""
 
 
 def click(selector: str, then: str) -> Steps:
@@ -74,7 +71,7 @@ READY_TEXT = ".lab .lw-text"
 SCREENS: Sequence[Screen] = (
     Screen("log-in", "/user/login/", "form", is_open=True),
     Screen("sign-up", "/user/signup/", "form", is_open=True),
-    Screen("no-such-page", "/nothing/here", "h1"),
+    Screen("no-such-page", "/nothing/here", "h1", is_missing=True),
     Screen("projects", "/projects", ".projects-row"),
     Screen("projects-none-found", "/projects?search=zzzz", ".lw-empty"),
     Screen("create-data", "/projects/create", ".drop"),
@@ -98,7 +95,11 @@ SCREENS: Sequence[Screen] = (
         "label-region",
         "/projects/{boxes}/data?task={picture}",
         READY_PICTURE,
-        click(".lw-region", ".lw-details-numbers"),
+        both(
+            click(".lw-lab-tabs button", ".lw-outliner"),
+            click(".lab-tab >> nth=1", ".lw-region"),
+            click(".lw-region", ".lw-details-numbers"),
+        ),
     ),
     Screen("label-stream", "/projects/{texts}/label", READY_TEXT),
     Screen(
@@ -113,7 +114,7 @@ SCREENS: Sequence[Screen] = (
         READY_TEXT,
         click(".lw-lab-tabs button >> nth=2", ".lab-about"),
     ),
-    Screen("nothing-left", "/projects/{done}/label", ".lw-empty"),
+    Screen("nothing-left", "/projects/{done}/label", ".lw-empty", is_missing=True),
     Screen("settings-general", "/projects/{texts}/settings/general", "main form, main .lw-field"),
     Screen("settings-interface", "/projects/{texts}/settings/labeling", ".cm-content"),
     Screen("settings-annotation", "/projects/{texts}/settings/annotation", "main .lw-field, main .lw-switch"),
@@ -126,5 +127,3 @@ SCREENS: Sequence[Screen] = (
     Screen("keys", "/projects/{boxes}/data?task={picture}", READY_PICTURE, press_until("?", "dialog[open]")),
     Screen("user-menu", "/projects", ".projects-row", click(".app-user", "[role=menu]:popover-open")),
 )
-
-ID = re.compile(r"\{(\w+)\}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests.browser import looking
 from tests.browser.conftest import BOXES, MOODS, add_picture, make_project, new_address
@@ -32,7 +32,7 @@ def places(site: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         "texts": make_project(site, MOODS, texts, title="Letters", description="Whom they met."),
         "boxes": make_project(site, BOXES, [], title="Streets"),
         "empty": make_project(site, MOODS, [], title="Nothing yet"),
-        "done": make_project(site, MOODS, [texts[0]], title="Finished"),
+        "done": make_project(site, MOODS, [texts[0]], title="All answered"),
     }
     path = tmp_path_factory.mktemp("pictures") / "street.png"
     Image.effect_mandelbrot((800, 600), (-2.2, -1.4, 0.8, 1.4), 60).convert("RGB").save(path)
@@ -77,7 +77,11 @@ def test_a_screen_is_fit_to_be_seen(
             complaints.append(f"console: {message.text}")
 
     page.on("console", listen)
-    page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+
+    def note(error: Error) -> None:
+        complaints.append(f"uncaught: {error}")
+
+    page.on("pageerror", note)
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")
     page.goto(site.url + screen.path.format(**places))
@@ -98,11 +102,12 @@ def test_a_screen_is_fit_to_be_seen(
     shoot(page, f"{screen.name}-{language}-narrow")
     complaints += [f"too wide: {text}" for text in looking.too_wide(page)]
     page.remove_listener("console", listen)
+    page.remove_listener("pageerror", note)
     assert not complaints, "\n".join(complaints)
 
 
 def is_bad(message: ConsoleMessage, screen: Screen) -> bool:
-    return message.type == "error" and not (screen.name == "no-such-page" and "404" in message.text)
+    return message.type == "error" and not (screen.is_missing and "404" in message.text)
 
 
 def settle(page: Page) -> None:

@@ -15,7 +15,7 @@ export function KeyList() {
   if (!isKeyListOpen.value) return null;
   return (
     <Dialog title={t("Keys on this page")} onClose={() => { isKeyListOpen.value = false; }} wide>
-      <div class="app-key-list">
+      <div class="app-key-list" tabIndex={0}>
         {shortcutGroups.value.filter((group) => group.shortcuts.length > 0).map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>

@@ -187,7 +187,7 @@ function Waiting({ session }: { session: Session }) {
     return (
       <div class="lw-empty" role="alert">
         <Icon path={icons.warning} size={32} />
-        <h2>{t("This task cannot be opened")}</h2>
+        <h1>{t("This task cannot be opened")}</h1>
         <p>{describeError(session.error.value)}</p>
         <div class="lw-empty-actions"><a class="lw-button" href={url(`/projects/${session.projectId}/data`)}>{t("To the project's data")}</a></div>
       </div>
@@ -197,7 +197,7 @@ function Waiting({ session }: { session: Session }) {
     return (
       <div class="lw-empty">
         <Icon path={icons.check} size={32} />
-        <h2>{t("Nothing is left to label")}</h2>
+        <h1>{t("Nothing is left to label")}</h1>
         <p>{t("Every task of this project has its answers, or others are at work on the rest.")}</p>
         <div class="lw-empty-actions"><a class="lw-button lw-button--primary" href={url(`/projects/${session.projectId}/data`)}>{t("To the project's data")}</a></div>
       </div>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { Icon, type IconName } from "./icons.tsx";
 
@@ -54,6 +54,14 @@ export function Menu({ label, items, align = "start", trigger }: {
   const list = useRef<HTMLDivElement>(null);
   const anchor = useRef<HTMLElement | null>(null);
   const [isOpen, setOpen] = useState(false);
+
+  // A window of another size has the button elsewhere.
+  useEffect(() => {
+    if (!isOpen) return;
+    const follow = () => placeBeside(list.current!, anchor.current!, align);
+    addEventListener("resize", follow);
+    return () => removeEventListener("resize", follow);
+  }, [isOpen, align]);
 
   const rows = () => [...(list.current?.querySelectorAll<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])") ?? [])];
   const open = (from: HTMLElement, end = false) => {

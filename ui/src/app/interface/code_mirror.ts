@@ -131,7 +131,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
         syntaxHighlighting(colours), look,
         EditorState.readOnly.of(options.readOnly ?? false), EditorState.tabSize.of(2),
         options.placeholder ? placeholderText(options.placeholder) : [],
-        EditorView.contentAttributes.of({ "aria-label": options.label }),
+        EditorView.contentAttributes.of({ "aria-label": options.label, tabindex: "0" }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
         EditorView.updateListener.of((update) => {
           const isOurs = update.transactions.some((one) => one.annotation(fromOutside));
