@@ -19,7 +19,8 @@ __all__ = ["api", "house"]
 BROWSED = [
     "/admin", "/admin/", "/flower", "/.env", "/.git/config", "/labelwright.sqlite3", "/keys.json", "/server.log",
     "/media", "/media/upload/", "/debug", "/console", "/_debug_toolbar", "/django-rq", "/server-status",
-    "/phpinfo.php", "/data", "/data/", "/api/admin", "/config/labelwright.toml", "/static/", "/static/../keys.json", "/actuator/env",
+    "/phpinfo.php", "/data", "/data/", "/api/admin", "/config/labelwright.toml", "/static/", "/static/../keys.json",
+    "/actuator/env",
 ]  # fmt: skip
 
 
