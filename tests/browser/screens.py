@@ -54,7 +54,7 @@ def broken_configuration(page: Page) -> None:
     page.locator(".shelves > div .lw-button").last.click()
     page.locator(".cm-content").click()
     page.keyboard.type("<Choices name='c' toName='nothing'/>")
-    expect(page.locator(".problem").first).to_be_visible()
+    expect(page.locator(".problem--error").first).to_be_visible()
 
 
 def template(page: Page) -> None:

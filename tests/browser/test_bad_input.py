@@ -111,3 +111,16 @@ def test_a_file_of_a_new_project_is_refused_and_the_rest_goes_on(sign_up: SignUp
     expect(create.files.row("lacking.json")).to_contain_text("Item 1")
     page.get_by_role("link", name="Open the project").click()
     Tasks(page).see_count(2)
+
+
+@pytest.mark.browser_errors
+def test_a_server_in_trouble_is_named_on_the_step_that_is_open(editor: CreateProject) -> None:
+    page = editor.page
+    editor.paste_code(MOODS)
+    editor.see_valid()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Create the project").click()
+    expect(page.get_by_role("alert")).to_contain_text("server")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Create the project").click()
+    expect(page.get_by_role("heading", name="Tasks of Broken")).to_be_attached()

@@ -176,6 +176,9 @@ export function CreateProject() {
   };
   const failed = files.entries.filter((one) => one.state === "failed").length;
   const titleErrors = [...(hasTried && problem ? [problem] : []), ...fieldErrors(error, "title")];
+  // What is wrong with no field in particular: said on the step that is open.
+  const isOfField = error instanceof ApiError && Object.keys(error.fields).length > 0;
+  const refusal = error && !isOfField ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null;
   const choose = (template: Template) => setConfig(tieFields(template.config, found?.data ?? null));
 
   return (
@@ -187,7 +190,7 @@ export function CreateProject() {
 
       {step === "data" ? (
         <div class="create-scroll"><div class="create-body">
-          {error && !(error instanceof ApiError && Object.keys(error.fields).length > 0) ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null}
+          {refusal}
           {made && failed > 0 && (
             <Note kind="warn">
               <p><strong>{tn("{n} file was not imported; the project is there.", "{n} files were not imported; the project is there.", failed)}</strong></p>
@@ -214,6 +217,7 @@ export function CreateProject() {
         </div></div>
       ) : config.trim() === "" ? (
         <div class="create-scroll"><div class="create-body create-body--wide">
+          {refusal}
           <div>
             <h2>{t("How will it be labelled?")}</h2>
             <p class="lw-muted">{t("Begin with a template; every line of it can be changed afterwards.")}</p>
@@ -222,6 +226,7 @@ export function CreateProject() {
         </div></div>
       ) : (
         <div class="create-interface">
+          {refusal}
           {fieldErrors(error, "label_config").length > 0 && <Note kind="bad"><p>{fieldErrors(error, "label_config").join(" ")}</p></Note>}
           <InterfaceEditor config={config} onConfig={setConfig} sample={sample} fit={(template) => tieFields(template.config, found?.data ?? null)} onCheck={setCheck} />
         </div>
