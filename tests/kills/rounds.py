@@ -24,8 +24,9 @@ LABEL_CONFIG = """
   <Choices name="mood" toName="text"><Choice value="good"/><Choice value="bad"/></Choices>
 </View>
 """
-SETTINGS = {"LABELWRIGHT_JOBS_HEARTBEAT_S": "1"}
-"""A job of a killed worker is taken over after three of these."""
+SETTINGS = {"LABELWRIGHT_JOBS_HEARTBEAT_S": "1", "LABELWRIGHT_IMPORT_BATCH_SIZE": "250"}
+"""A job of a killed worker is taken over after three heartbeats; imports are written in several transactions, so that a
+kill finds them half done."""
 LABELLERS = 4
 IMPORT_SIZE = 2_000
 FIRST_TASKS = 200
