@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from tests.browser.pages import Doors, Projects
 from tests.conftest import OpenPage
 from tests.services.labelwright import Client, LiveServer
 
-SignUp = Callable[..., tuple[Page, Projects]]
+Enter = Callable[..., tuple[Page, Projects]]
 
 _numbers = itertools.count(1)
 
@@ -41,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 
 
 @pytest.fixture
-def sign_up(site: LiveServer, open_page: OpenPage) -> SignUp:
+def sign_up(site: LiveServer, open_page: OpenPage) -> Enter:
     """A function that opens a page and signs somebody new up in it."""
 
     def sign_up_one(**options: object) -> tuple[Page, Projects]:
@@ -49,6 +49,28 @@ def sign_up(site: LiveServer, open_page: OpenPage) -> SignUp:
         return page, Doors(page, site.url).sign_up(new_address())
 
     return sign_up_one
+
+
+@pytest.fixture(scope="session")
+def _signed_in(site: LiveServer, browser: Browser) -> StorageState:
+    """What a browser keeps of somebody who has signed up."""
+    context = browser.new_context(locale="en-US")
+    Doors(context.new_page(), site.url).sign_up(new_address())
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def enter(site: LiveServer, open_page: OpenPage, _signed_in: StorageState) -> Enter:
+    """A function that opens a page of somebody who is logged in already: the story begins later."""
+
+    def enter_as_before(**options: object) -> tuple[Page, Projects]:
+        page = open_page(storage_state=_signed_in, **options)
+        page.goto(site.url + "/projects")
+        return page, Projects(page)
+
+    return enter_as_before
 
 
 def new_address() -> str:

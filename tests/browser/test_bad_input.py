@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MOODS, SignUp, make_project, tasks_of
+from tests.browser.conftest import MOODS, Enter, make_project, tasks_of
 from tests.browser.pages import CreateProject, Tasks
+from tests.browser.surfaces import Text
 from tests.services.labelwright import LiveServer
 
 
 @pytest.fixture
-def editor(sign_up: SignUp) -> CreateProject:
+def editor(enter: Enter) -> CreateProject:
     """The page to create a project on, with an empty editor open."""
-    _, projects = sign_up()
+    _, projects = enter()
     create = projects.create()
     create.name("Broken")
     create.go_to_interface()
@@ -56,8 +57,8 @@ def test_an_unknown_tag_is_a_warning_and_no_obstacle(editor: CreateProject) -> N
     expect(editor.page.get_by_role("heading", name="Tasks of Broken")).to_be_attached()
 
 
-def test_a_project_without_a_name_is_asked_for_one(sign_up: SignUp) -> None:
-    page, projects = sign_up()
+def test_a_project_without_a_name_is_asked_for_one(enter: Enter) -> None:
+    page, projects = enter()
     create = projects.create()
     page.get_by_role("button", name="Create the project").click()
     expect(page.get_by_text("Give the project a name.")).to_be_visible()
@@ -81,10 +82,10 @@ FILES = [
 
 @pytest.mark.parametrize(("name", "content", "words"), FILES)
 def test_a_file_that_cannot_be_read_says_so_beside_its_name(
-    site: LiveServer, sign_up: SignUp, tmp_path: Path, name: str, content: bytes, words: str
+    site: LiveServer, enter: Enter, tmp_path: Path, name: str, content: bytes, words: str
 ) -> None:
     project = make_project(site, MOODS, [{"text": "What was there before"}])
-    page, projects = sign_up()
+    page, projects = enter()
     page.goto(f"{site.url}/projects/{project}/data")
     (tmp_path / name).write_bytes(content)
     files = projects.tasks().import_data()
@@ -95,10 +96,10 @@ def test_a_file_that_cannot_be_read_says_so_beside_its_name(
     assert len(tasks_of(site.client(), project)) == 1
 
 
-def test_a_file_of_a_new_project_is_refused_and_the_rest_goes_on(sign_up: SignUp, tmp_path: Path) -> None:
+def test_a_file_of_a_new_project_is_refused_and_the_rest_goes_on(enter: Enter, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_text('[{"text": "one"}, {"text": "two"}]')
     (tmp_path / "lacking.json").write_text('[{"words": "one"}]')
-    page, projects = sign_up()
+    page, projects = enter()
     create = projects.create()
     create.name("Half good")
     create.files.choose([tmp_path / "good.json", tmp_path / "lacking.json"])
@@ -118,6 +119,7 @@ def test_a_server_in_trouble_is_named_on_the_step_that_is_open(editor: CreatePro
     page = editor.page
     editor.paste_code(MOODS)
     editor.see_valid()
+    Text(page, "text").wait()
     page.context.set_offline(True)
     page.get_by_role("button", name="Create the project").click()
     expect(page.get_by_role("alert")).to_contain_text("server")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import BOXES, MOODS, SignUp, add_picture, make_project, tasks_of
+from tests.browser.conftest import BOXES, MOODS, Enter, add_picture, make_project, tasks_of
 from tests.browser.pages import Labelling
 from tests.browser.surfaces import Picture
 from tests.services.labelwright import LiveServer
@@ -23,12 +23,12 @@ Desk = tuple[Page, Labelling, Picture, int]
 
 
 @pytest.fixture
-def desk(site: LiveServer, sign_up: SignUp, tmp_path: Path) -> Desk:
+def desk(site: LiveServer, enter: Enter, tmp_path: Path) -> Desk:
     """A picture on the labelling page, with one box on it: 200, 150 to 400, 300."""
     Image.new("RGB", (WIDTH, HEIGHT), "#9db8c9").save(tmp_path / "plain.png")
     project = make_project(site, BOXES, [])
     add_picture(site, project, tmp_path / "plain.png")
-    page, _ = sign_up()
+    page, _ = enter()
     page.goto(f"{site.url}/projects/{project}/label")
     labelling = Labelling(page).wait()
     picture = labelling.picture(WIDTH, HEIGHT)
@@ -172,13 +172,13 @@ def test_the_sheet_of_keys_and_the_palette_know_this_page(desk: Desk) -> None:
 
 
 @pytest.fixture
-def stream(site: LiveServer, sign_up: SignUp) -> Callable[..., tuple[Page, Labelling, int]]:
+def stream(site: LiveServer, enter: Enter) -> Callable[..., tuple[Page, Labelling, int]]:
     """A function that opens the label stream of a new project of texts."""
 
     def open_stream(count: int, **more: object) -> tuple[Page, Labelling, int]:
         data = [{"text": f"Letter number {n}"} for n in range(count)]
         project = make_project(site, MOODS, data, **more)
-        page, _ = sign_up()
+        page, _ = enter()
         page.goto(f"{site.url}/projects/{project}/label")
         return page, Labelling(page).wait(), project
 
@@ -221,14 +221,14 @@ def test_skip_previous_next_and_update(
     assert not answers[third]["was_cancelled"]
 
 
-def test_a_prediction_is_copied_into_a_new_answer(site: LiveServer, sign_up: SignUp) -> None:
+def test_a_prediction_is_copied_into_a_new_answer(site: LiveServer, enter: Enter) -> None:
     said = {"from_name": "mood", "to_name": "text", "type": "choices", "value": {"choices": ["bad"]}}
     task = {
         "data": {"text": "It rained."},
         "predictions": [{"model_version": "weather-1", "score": 0.8, "result": [said]}],
     }
     project = make_project(site, MOODS, [task], show_collab_predictions=False)
-    page, projects = sign_up()
+    page, projects = enter()
     page.goto(f"{site.url}/projects/{project}/data")
     labelling = projects.tasks().open_row(1)
     labelling.tab(re.compile("weather-1")).click()

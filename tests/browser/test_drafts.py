@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import MOODS, SignUp, make_project, new_address, tasks_of
+from tests.browser.conftest import MOODS, Enter, make_project, new_address, tasks_of
 from tests.browser.pages import Doors, Labelling
 from tests.conftest import OpenPage, StartServer
 from tests.services.labelwright import LiveServer
@@ -24,7 +24,7 @@ def mark(labelling: Labelling, word: str, key: str = "1") -> None:
     labelling.text().mark(start, start + len(word))
 
 
-def test_a_closed_tab_loses_nothing(site: LiveServer, sign_up: SignUp) -> None:
+def test_a_closed_tab_loses_nothing(site: LiveServer, sign_up: Enter) -> None:
     project = make_project(site, MOODS, [{"text": TEXT}])
     page, _ = sign_up()
     page.goto(f"{site.url}/projects/{project}/label")

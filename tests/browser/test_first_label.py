@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.browser.conftest import SignUp
+from tests.browser.conftest import Enter
 
 TEXTS = ["The lake was calm that morning.", "Nobody answered the door.", "It rained, and they stayed in."]
 CONFIG = """<View>
@@ -17,7 +17,7 @@ CONFIG = """<View>
 </View>"""
 
 
-def test_sign_up_create_import_label_submit_export(sign_up: SignUp, tmp_path: Path) -> None:
+def test_sign_up_create_import_label_submit_export(sign_up: Enter, tmp_path: Path) -> None:
     source = tmp_path / "texts.json"
     source.write_text(json.dumps([{"text": text} for text in TEXTS]))
 

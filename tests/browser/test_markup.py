@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SignUp, make_project
+from tests.browser.conftest import Enter, make_project
 from tests.browser.pages import Labelling
 from tests.services.labelwright import LiveServer
 
@@ -21,7 +21,7 @@ def hit(page: Page) -> object:
     return page.evaluate("window.hit ?? null")
 
 
-def test_markup_in_the_data_is_shown_as_text(site: LiveServer, sign_up: SignUp) -> None:
+def test_markup_in_the_data_is_shown_as_text(site: LiveServer, enter: Enter) -> None:
     project = make_project(
         site,
         CONFIG,
@@ -31,7 +31,7 @@ def test_markup_in_the_data_is_shown_as_text(site: LiveServer, sign_up: SignUp) 
         expert_instruction=f"<p>Read this first.</p>{ATTACK}",
         show_instruction=True,
     )
-    page, _ = sign_up()
+    page, _ = enter()
     page.goto(f"{site.url}/projects")
     expect(page.get_by_role("link", name="<img src=x onerror=window.hit=5>")).to_be_visible()
     assert hit(page) is None
@@ -49,8 +49,8 @@ def test_markup_in_the_data_is_shown_as_text(site: LiveServer, sign_up: SignUp) 
 
 
 @pytest.mark.browser_errors
-def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, sign_up: SignUp) -> None:
-    page, _ = sign_up()
+def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, enter: Enter) -> None:
+    page, _ = enter()
     refused = page.evaluate(
         """async () => {
           const seen = new Promise((tell) => addEventListener(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import real_work
-from tests.browser.conftest import SignUp
+from tests.browser.conftest import Enter
 from tests.real_data.images import make_pictures
 from tests.real_data.texts import real_texts
 
@@ -19,7 +19,7 @@ OTHER_SCRIPTS = [
 
 
 @pytest.mark.timeout(300)
-def test_boxes_are_where_the_objects_are_in_every_export(sign_up: SignUp, tmp_path: Path) -> None:
+def test_boxes_are_where_the_objects_are_in_every_export(sign_up: Enter, tmp_path: Path) -> None:
     pictures = make_pictures(tmp_path / "pictures", 200)
     _, projects = sign_up(viewport={"width": 1600, "height": 1000})
     tasks = real_work.make_box_project(projects, tmp_path / "pictures", pictures)
@@ -30,7 +30,7 @@ def test_boxes_are_where_the_objects_are_in_every_export(sign_up: SignUp, tmp_pa
 
 
 @pytest.mark.timeout(300)
-def test_spans_and_choices_are_what_was_marked_in_every_export(sign_up: SignUp, tmp_path: Path) -> None:
+def test_spans_and_choices_are_what_was_marked_in_every_export(sign_up: Enter, tmp_path: Path) -> None:
     texts = OTHER_SCRIPTS + real_texts(1_000 - len(OTHER_SCRIPTS))
     _, projects = sign_up()
     tasks = real_work.make_text_project(projects, tmp_path / "texts.json", texts)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import MOODS, SignUp, make_project, tasks_of
+from tests.browser.conftest import MOODS, Enter, make_project, tasks_of
 from tests.browser.pages import Labelling
 from tests.services.labelwright import LiveServer
 
 
-def test_two_browsers_never_get_the_same_task(site: LiveServer, sign_up: SignUp) -> None:
+def test_two_browsers_never_get_the_same_task(site: LiveServer, sign_up: Enter) -> None:
     project = make_project(site, MOODS, [{"text": f"Letter number {n}"} for n in range(12)])
     people = []
     for _ in range(2):
