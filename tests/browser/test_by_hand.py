@@ -221,6 +221,27 @@ def test_skip_previous_next_and_update(
     assert not answers[third]["was_cancelled"]
 
 
+def test_a_key_counts_from_the_moment_the_task_is_seen(
+    site: LiveServer, stream: Callable[..., tuple[Page, Labelling, int]]
+) -> None:
+    page, labelling, project = stream(2)
+    labelling.press("g")
+    page.evaluate(
+        """() => new MutationObserver((_, watch) => {
+          watch.disconnect();
+          document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "b", code: "KeyB", bubbles: true }));
+        }).observe(document.querySelector(".lab-task"), { characterData: true, childList: true, subtree: true })"""
+    )
+    labelling.submit()
+    expect(page.get_by_role("checkbox", name="bad")).to_be_checked()
+    labelling.submit()
+    assert {answer_of(task) for task in tasks_of(site.client(), project)} == {"good", "bad"}
+
+
+def answer_of(task: dict) -> str:
+    return task["annotations"][0]["result"][0]["value"]["choices"][0]
+
+
 def test_a_prediction_is_copied_into_a_new_answer(site: LiveServer, enter: Enter) -> None:
     said = {"from_name": "mood", "to_name": "text", "type": "choices", "value": {"choices": ["bad"]}}
     task = {

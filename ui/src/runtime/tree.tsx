@@ -87,7 +87,7 @@ function ControlHost({ control, runtime }: { control: Control; runtime: Runtime 
     control.handle = made;
     return made;
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const keys = runtime.hotkeys.add(...commandsOf(control, runtime));
     return keys;
   }, []);

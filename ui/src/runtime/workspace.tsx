@@ -1,6 +1,6 @@
 /** The runtime on screen: the configuration on one side, regions, details and history on the other. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import { t } from "../i18n/index.ts";
 import { Actions } from "./actions.ts";
@@ -40,7 +40,8 @@ function labelCommands(runtime: Runtime): Command[] {
 export function Workspace({ runtime, side = true, commands = [], about }: WorkspaceProps) {
   const root = useRef<HTMLDivElement>(null);
   const actions = useMemo(() => new Actions(runtime), [runtime]);
-  useEffect(() => {
+  // Keys count from the moment that the task is seen: a quick hand does not wait for a frame.
+  useLayoutEffect(() => {
     const abort = new AbortController();
     const remove = runtime.hotkeys.add(...actions.commands(), ...labelCommands(runtime));
     runtime.hotkeys.attach(side ? document : root.current!, abort.signal);
@@ -52,7 +53,7 @@ export function Workspace({ runtime, side = true, commands = [], about }: Worksp
       stopListening();
     };
   }, [runtime]);
-  useEffect(() => runtime.hotkeys.add(...commands), [runtime, commands]);
+  useLayoutEffect(() => runtime.hotkeys.add(...commands), [runtime, commands]);
   return (
     <RuntimeContext.Provider value={runtime}>
       <div class="lw-lab" ref={root} tabIndex={-1} data-side={side && settings.value.sideOpen ? "open" : undefined} data-embedded={!side || undefined}>
