@@ -157,6 +157,16 @@ class Database:
             return _insert_sqlite(connection, table, columns, rows)
         return _copy_postgres(connection, table, columns, rows)
 
+    def learn_sizes(self, *tables: Table) -> None:
+        """Have PostgreSQL look at tables that have just grown much. Until it has, it plans as if they were small: the
+        next task of 100,000 took 200 ms, and 15 ms after. Takes a fraction of a second, however large they are.
+        """
+        if self.is_sqlite:
+            return
+        with self.read() as session:
+            for table in tables:
+                session.execute(text(f"ANALYZE {table.name}"))
+
     def ping(self) -> None:
         """Ask the database for one number. :raises Unavailable: when it does not answer."""
         with self.read() as session:

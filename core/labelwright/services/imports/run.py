@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from labelwright.errors import Conflict, InvalidTask, NotFound, TooLarge
 from labelwright.events import TasksCreated
-from labelwright.models import Import, Membership, Project, Task, User, now
+from labelwright.models import Annotation, Import, Membership, Project, Task, User, now
 from labelwright.services import label_configs
 from labelwright.services.context import Context
 
@@ -191,6 +191,7 @@ def in_batches(
                 raise Lost
     except exc.IntegrityError as error:
         raise _project_or_key_gone(error) from error
+    ctx.database.learn_sizes(Task.__table__, Annotation.__table__)  # type: ignore[arg-type]
     _tell(ctx, events)
     return answer
 
