@@ -85,8 +85,8 @@ def heading() -> list[str]:
         "# Figures",
         "",
         f"Measured on {datetime.datetime.now(datetime.UTC):%Y-%m-%d} with `make bench` on {os.cpu_count()} cores and "
-        f"{memory:.0f} GB, {platform.system()} {platform.release()}, Python {platform.python_version()}; "
-        "the client shares the machine with the server.",
+        f"{memory:.0f} GB, {platform.system()}, Python {platform.python_version()}; the client shares the machine with "
+        "the server. What misses its target, and why: [trials](trials.md).",
         "",
     ]
 
