@@ -222,7 +222,7 @@ def _note_refusal(message: ConsoleMessage, complaints: list[str]) -> None:
 def _keep_screenshots(test: str, pages: list[Page]) -> None:
     RESULTS.mkdir(exist_ok=True)
     name = "".join(letter if letter.isalnum() else "-" for letter in test)
-    for number, page in enumerate(pages, 1):
+    for number, page in enumerate((page for page in pages if not page.is_closed()), 1):
         page.screenshot(path=RESULTS / f"{name}-{number}.png")
 
 

@@ -71,6 +71,16 @@ describe.each([["memory", () => new MemoryLog()], ["IndexedDB", () => new Stored
     server = new Server();
   });
 
+  test("keeps an edit in the browser while a request hangs", async () => {
+    const page = await openPage(log, server);
+    server.create = () => new Promise(() => undefined);
+    page.edit(set("a"));
+    void page.keeper.flush();
+    await vi.waitFor(() => expect(page.keeper.state.value).toBe("saving"));
+    page.edit(set("b"));
+    await vi.waitFor(async () => expect(await log.entries("1/7/new")).toHaveLength(2));
+  });
+
   test("is made with the first edit and changed by operations after it", async () => {
     const page = await openPage(log, server);
     page.edit(set("a"));

@@ -52,6 +52,8 @@ export class DraftKeeper {
   readonly conflict = signal<ServerDraft | null>(null);
   #standing: Standing;
   #chain: Promise<void> = Promise.resolve();
+  /** What is being written into the log. It waits for no request: one may hang. */
+  #kept: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #isClosed = false;
@@ -88,7 +90,7 @@ export class DraftKeeper {
     if (this.#isClosed || ops.length === 0) return;
     if (this.state.peek() !== "conflict") this.state.value = "pending";
     const entries = ops.map((op) => ({ key: this.options.key, op }));
-    this.#chain = this.#chain.then(() => this.options.log.append(entries)).catch(() => undefined);
+    this.#kept = this.#kept.then(() => this.options.log.append(entries)).catch(() => undefined);
     this.#plan(WAIT_MS);
   }
 
@@ -108,6 +110,7 @@ export class DraftKeeper {
 
   async #send(): Promise<void> {
     if (this.#isClosed || this.state.peek() === "conflict") return;
+    await this.#kept;
     const entries = await this.options.log.entries(this.options.key);
     if (entries.length === 0) {
       if (this.state.peek() === "pending") this.state.value = "saved";
@@ -145,6 +148,7 @@ export class DraftKeeper {
     await this.options.log.write(this.#standing);
     await this.options.log.drop(this.options.key, upTo);
     this.savedAt.value = Date.now();
+    await this.#kept;
     const more = await this.options.log.entries(this.options.key);
     this.state.value = more.length > 0 ? "pending" : "saved";
     if (more.length > 0) this.#plan(WAIT_MS);
@@ -207,6 +211,7 @@ export class DraftKeeper {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#chain;
+    await this.#kept;
     await this.options.log.forget(this.options.key);
     this.state.value = "clean";
   }
