@@ -92,7 +92,7 @@ def test_two_applications_in_one_process_do_not_hear_each_other(tmp_path: Path) 
     workers = [WorkerThread(app, 1) for app in apps.values()]
     try:
         assert all(worker.wait_until_ready(20) for worker in workers)
-        for number, app in enumerate(apps.values()):
+        for number, app in enumerate(apps.values(), 1):
             announce(app, number)
         end = threading.Event()
         for _ in range(100):
@@ -102,4 +102,4 @@ def test_two_applications_in_one_process_do_not_hear_each_other(tmp_path: Path) 
     finally:
         for worker in workers:
             worker.stop()
-    assert heard == {"one": [0], "two": [1]}
+    assert heard == {"one": [1], "two": [2]}
