@@ -25,6 +25,7 @@ def test_from_the_log_in_to_the_next_task(site: LiveServer, open_page: OpenPage)
 
     keys.press("Control+k")
     keys.type("By keys alone")
+    expect(page.get_by_role("option", name="By keys alone", selected=True)).to_be_visible()
     keys.press("Enter")
     expect(page.get_by_role("grid", name="2 tasks", exact=True)).to_be_visible()
     keys.press("l")
