@@ -171,6 +171,18 @@ def test_the_sheet_of_keys_and_the_palette_know_this_page(desk: Desk) -> None:
     expect(labelling.regions).to_have_count(0)
 
 
+def test_the_palette_has_the_focus_before_another_key_can_be_pressed(desk: Desk) -> None:
+    page, _, _, _ = desk
+    focused = page.evaluate("""async () => {
+        const press = { key: "k", code: "KeyK", ctrlKey: true, bubbles: true, cancelable: true };
+        document.body.dispatchEvent(new KeyboardEvent("keydown", press));
+        // Promises are settled before the browser hands out another event; nothing is painted in between.
+        for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+        return document.activeElement.getAttribute("role");
+    }""")
+    assert focused == "combobox"
+
+
 @pytest.fixture
 def stream(site: LiveServer, enter: Enter) -> Callable[..., tuple[Page, Labelling, int]]:
     """A function that opens the label stream of a new project of texts."""

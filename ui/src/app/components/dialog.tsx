@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { t } from "../../i18n/index.ts";
 import { Button } from "./button.tsx";
@@ -16,7 +16,8 @@ export function Dialog({ title, onClose, wide, foot, bare, children }: {
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before the next key press, not after the next paint: letters typed right after Ctrl+K belong to the palette.
+  useLayoutEffect(() => {
     const opened = dialog.current!;
     const before = document.activeElement;
     opened.showModal();
