@@ -153,9 +153,7 @@ def _read(data: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         said = error.msg or "not well-formed"
         remedy = "Close every tag and quote every attribute."
-        raise refusal(
-            "xml-syntax", said, remedy, error.lineno or 1, detail=said, **_cause(error)
-        ) from error
+        raise refusal("xml-syntax", said, remedy, error.lineno or 1, detail=said, **_cause(error)) from error
     return _element(events.root)
 
 
@@ -166,7 +164,7 @@ def _cause(error: etree.XMLSyntaxError) -> dict[str, str]:
         return {"cause": "ampersand"}
     cause, pattern = _CAUSES.get(error.code, ("", ""))
     found = re.search(pattern, said)
-    return {"cause": cause} | (found.groupdict() if found else {})
+    return {"cause": cause} | found.groupdict() if found else {"cause": ""}
 
 
 _CAUSES = {
@@ -180,7 +178,7 @@ _CAUSES = {
     41: ("no-value", r"attribute (?P<name>[^\s,]+)"),
     42: ("attribute-twice", r"Attribute (?P<name>\S+)"),
     45: ("comment", ""),
-    65: ("attributes", ""),
+    65: ("attributes", "attributes construct"),
     68: ("name", ""),
     76: ("crossed", r"mismatch: (?P<name>\S+) line (?P<opened>\d+) and (?P<other>[^\s,]+)"),
     77: ("not-closed", r"in tag (?P<name>\S+) line (?P<opened>\d+)"),
