@@ -54,12 +54,15 @@ const XML_CAUSES: Record<string, (params: Params) => string> = {
   "second-root": () => t("Something stands after the end of the first element; put everything inside it."),
 };
 
+const xmlCause = (problem: Problem) => XML_CAUSES[String(problem.params?.cause ?? "")];
+
 export function problemText(problem: Problem): string {
-  const cause = XML_CAUSES[String(problem.params?.cause ?? "")];
+  const cause = xmlCause(problem);
   return cause ? cause(asParams(problem.params)) : translateServerText(problem.message, problem.code, factsOf(problem), "problem");
 }
 
-export const problemRemedy = (problem: Problem): string => (problem.remedy ? translateServerText(problem.remedy, problem.code, factsOf(problem), "remedy") : "");
+/** Broken XML whose cause is known is told with its remedy already. */
+export const problemRemedy = (problem: Problem): string => (problem.remedy && !xmlCause(problem) ? translateServerText(problem.remedy, problem.code, factsOf(problem), "remedy") : "");
 
 let tags: Promise<TagInfo[]> | null = null;
 

@@ -92,8 +92,8 @@ export function Members() {
         : shown.length === 0 ? <Empty icon="search" title={t("Nobody is called “{typed}”", { typed: search })} actions={<Button onClick={() => setTyped("")}>{t("Show everybody")}</Button>} />
         : (
           <div class="lw-table-frame" tabIndex={0} role="region" aria-label={t("Members")}>
-            <table class="lw-table">
-              <thead><tr><th scope="col">{t("Person")}</th><th scope="col" class="member-more">{t("Last active")}</th><th scope="col" class="member-more">{t("Joined")}</th><th scope="col"><span class="lw-hidden-visually">{t("Actions")}</span></th></tr></thead>
+            <table class="lw-table members-table">
+              <thead><tr><th scope="col">{t("Member")}</th><th scope="col" class="member-more">{t("Last active")}</th><th scope="col" class="member-more">{t("Joined")}</th><th scope="col"><span class="lw-hidden-visually">{t("Actions")}</span></th></tr></thead>
               <tbody>
                 {shown.map((member) => (
                   <tr key={member.id ?? member.user.id}>
