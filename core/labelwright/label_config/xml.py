@@ -162,7 +162,7 @@ def _cause(error: etree.XMLSyntaxError) -> dict[str, str]:
     said = error.msg or ""
     if "EntityRef" in said and "not defined" not in said:
         return {"cause": "ampersand"}
-    cause, pattern = _CAUSES.get(error.code, ("", ""))
+    cause, pattern = _CAUSES.get(getattr(error, "code", 0), ("", ""))
     found = re.search(pattern, said)
     return {"cause": cause} | found.groupdict() if found else {"cause": ""}
 
