@@ -7,13 +7,15 @@ the truth: a worker claims it, and claims it again when the worker before it die
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from labelwright.exporters import Row
-from labelwright.snapshots import ProjectSnapshot
+from labelwright.plugin_context import PluginContext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,7 @@ class JobSpec:
     idempotency_key: str | None = None
 
 
-class Queries(Protocol):
-    """What a job may read, scoped to the organisation that the job belongs to."""
-
-    def project(self, project: int) -> ProjectSnapshot:
-        """:raises NotFound: if it is gone, or another organisation's."""
-
-    def rows(self, project: int, tasks: tuple[int, ...] | None = None) -> Iterator[Row]:
-        """Stream tasks with their annotations, predictions and drafts, in order of their ids.
-
-        :param tasks: only these; ``None``: all.
-        """
-
-
-class JobContext(Protocol):
+class JobContext(PluginContext, Protocol):
     """What a running job has at hand."""
 
     @property
@@ -66,14 +55,6 @@ class JobContext(Protocol):
     def resume(self) -> Mapping[str, Any]:
         """What the last ``checkpoint`` of an earlier try kept; empty at the first."""
 
-    @property
-    def queries(self) -> Queries:
-        """What the job may read."""
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings that the job's plugin registered, by their names there."""
-
     def progress(self, done: int, total: int | None = None, message: str | None = None) -> None:
         """Show how far the work is. Cheap: at most one write a second reaches the database.
 
@@ -85,6 +66,14 @@ class JobContext(Protocol):
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         """Keep a resume point; committed at once. The next try finds it in ``resume``."""
+
+    def finish(self, session: Session) -> bool:
+        """End the job in the transaction of ``write()``, together with its last effect; then leave by ``return``.
+
+        Its ``idempotency_key`` is free from then on: whoever plans the same afterwards plans it anew.
+
+        :returns: ``False`` if the job is another worker's by now: undo the effect.
+        """
 
 
 class JobKind(ABC):
