@@ -27,6 +27,8 @@ class JobSpec:
     :param project: the project it belongs to; members of the project may watch and cancel it.
     :param not_before: the earliest moment to start, an aware datetime; ``None``: at once.
     :param idempotency_key: an unfinished job of the same kind and key makes this one superfluous; it is not written.
+    :param is_internal: it is the server's own: nobody watches it, and its context belongs to no organisation; see
+        ``JobContext.within``.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class JobSpec:
     project: int | None = None
     not_before: datetime | None = None
     idempotency_key: str | None = None
+    is_internal: bool = False
 
 
 class JobContext(PluginContext, Protocol):
@@ -66,6 +69,12 @@ class JobContext(PluginContext, Protocol):
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         """Keep a resume point; committed at once. The next try finds it in ``resume``."""
+
+    def within(self, organization: int) -> PluginContext:
+        """The same for one organisation; only in a job of the server itself.
+
+        :raises NotAllowed: in a job that belongs to an organisation already.
+        """
 
     def finish(self, session: Session) -> bool:
         """End the job in the transaction of ``write()``, together with its last effect; then leave by ``return``.

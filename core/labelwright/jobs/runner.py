@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from labelwright.errors import LabelwrightError, NotFound, Unavailable
+from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.events import JobsEnded
 from labelwright.job_kinds import JobKind
 from labelwright.services.context import Context
@@ -160,6 +160,11 @@ class RunningJob(PluginScope):
         with self._ctx.database.write() as session:
             if not self._ctx.queue.checkpoint(session, self.job, state):
                 self.is_cancelled = True
+
+    def within(self, organization: int) -> PluginScope:
+        if self.organization not in (None, organization):
+            raise NotAllowed("This job belongs to another organisation.", code="other-organization")
+        return PluginScope(self._ctx, organization=organization, owner=None, settings=self.settings)
 
     def finish(self, session: Session) -> bool:
         return self._ctx.queue.finish(session, self.job)
