@@ -69,7 +69,7 @@ def migrated_postgres_template(postgres: Postgres) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with all our tables, those of plugins too, and no rows, ready at once; the test runs once on each kind."""
+    """A database with all our tables, those of plugins too, and no rows; the test runs once on each kind."""
     if request.param == "sqlite":
         path = tmp_path / "labelwright.sqlite3"
         shutil.copy(request.getfixturevalue("migrated_sqlite_file"), path)

@@ -22,6 +22,8 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
+from typing import TYPE_CHECKING, Any
+
 from labelwright import fields
 from labelwright.config import Setting
 from labelwright.errors import (
@@ -51,7 +53,6 @@ from labelwright.importers import ImportContext, Importer
 from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
-from labelwright.models.base import Id, RawJSON, UTCDateTime, now
 from labelwright.plugin_context import OutboundClient, PluginContext, Queries, RequestContext
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue, QueueRequest
@@ -76,6 +77,9 @@ from labelwright.tags import (
 )
 from labelwright.templates import Template
 from labelwright.text_files import UnknownEncoding, encoding_of, open_text
+
+if TYPE_CHECKING:
+    from labelwright.columns import Id, RawJSON, UTCDateTime, now
 
 __all__ = [
     "API_VERSION",
@@ -147,3 +151,12 @@ __all__ = [
     "now",
     "open_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What belongs to tables brings SQLAlchemy along, and is imported for those who ask for it."""
+    if name in ("Id", "RawJSON", "UTCDateTime", "now"):
+        from labelwright import columns
+
+        return getattr(columns, name)
+    raise AttributeError(f"labelwright.api has no {name!r}")

@@ -16,7 +16,7 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "events", "exporters", "fields", "importers", "job_kinds", "label_config",
+        "assets", "capabilities", "columns", "events", "exporters", "fields", "importers", "job_kinds", "label_config",
         "manifest", "notices", "plugin_context", "plugin_tables", "queues", "routes", "snapshots", "text_files",
         "tags", "templates",
     },

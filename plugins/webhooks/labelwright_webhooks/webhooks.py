@@ -208,9 +208,7 @@ def _by_hand(context: RequestContext, webhook_id: int, values: dict[str, Any]) -
         made = session.scalar(insert(Delivery).values(values).returning(Delivery))
         assert made is not None
         params = {"webhook": webhook_id, "delivery": made.id}
-        context.plan(
-            session, JobSpec(KIND, params, is_internal=True)
-        )
+        context.plan(session, JobSpec(KIND, params, is_internal=True))
         return delivery_json(made)
 
 
