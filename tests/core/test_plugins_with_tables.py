@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from labelwright import config
 from labelwright.app import create_app
+from labelwright.doors.keys import new_encryption_key, new_secret_key
 from labelwright.services import bootstrap, stored_secrets
 from tests.core.plugin_site import PluginSite, plugin_site
 from tests.web.application import OWNER, SENTIMENT, House
@@ -125,10 +126,8 @@ def test_tables_that_are_behind_leave_their_plugin_out(site: PluginSite, start: 
 
 def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: Start) -> None:
     site.install("notes", NOTES, files=FILES)
-    house = start(
-        encryption_keys=["v3NTmCs9cNN8qNUEnUWUfRCTyRUAUDmOCyRRcLLeUZo="],
-        secret_key="q8Yw" * 4 + "x3Lk9Zt2" * 4,
-    )
+    old, new, signing = new_encryption_key(), new_encryption_key(), new_secret_key()
+    house = start(encryption_keys=[old], secret_key=signing)
     project = house.api().project(SENTIMENT)
     stored = house.ctx.keys.encrypt("sesame")
     with house.ctx.database.write() as session:
@@ -136,9 +135,8 @@ def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: S
             text("INSERT INTO lw_notes_note (project_id, text) VALUES (:project, :text)"),
             {"project": project, "text": stored},
         )
-    keys = ["2jT0S6LVSVn8L2zFc5yRkL7B9UQ0k9g4xw7m0bqv0qE=", "v3NTmCs9cNN8qNUEnUWUfRCTyRUAUDmOCyRRcLLeUZo="]
-    rotated = start(encryption_keys=keys, secret_key="q8Yw" * 4 + "x3Lk9Zt2" * 4)
-    assert stored_secrets.reencrypt(rotated.ctx) == 1
+    rotated = start(encryption_keys=[new, old], secret_key=signing)
+    assert stored_secrets.reencrypt(rotated.ctx) == 2  # and the owner's token
     with rotated.ctx.database.read() as session:
         now = session.scalar(text("SELECT text FROM lw_notes_note"))
     assert (now != stored, rotated.ctx.keys.decrypt(now)) == (True, "sesame")
@@ -148,7 +146,7 @@ def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: S
 @pytest.mark.parametrize(
     ("code", "state", "words"),
     [
-        (view(path="/api/projects/<int:number>"), "refused", "the route 'GET /api/projects/<>' is already given by labelwright"),
+        (view(path="/api/projects/<int:number>"), "refused", "'GET /api/projects/<>' is already given by labelwright"),
         (view(name="projects"), "refused", "the route 'projects' is already given by labelwright"),
         (view(path="/api/webhooks"), "refused", "is already given by webhooks"),
         (view(path="/api/other/"), "failed", "end without one"),

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from labelwright import config
 from labelwright.app import create_app
+from labelwright.doors.keys import PREFIX
 from labelwright.jobs import embedded
 from labelwright.services import bootstrap
 from labelwright_webhooks.deliveries import TidyDeliveries
@@ -421,9 +422,10 @@ def test_headers_and_secrets_are_stored_encrypted(house: House, api: Api, receiv
     )
     with house.ctx.database.read() as session:
         row = session.scalars(select(Webhook).where(Webhook.id == made["id"])).one()
-    assert row.headers.startswith("lw1:") or "word" not in row.headers
-    assert "sesame" not in row.secret
-    assert "Authorization" not in row.headers
+    stored = row.headers + row.secret
+    assert row.headers.startswith(PREFIX)
+    assert row.secret.startswith(PREFIX)
+    assert not [text for text in ("word", "sesame", "Authorization") if text in stored]
 
 
 def test_an_address_that_moved_inside_is_not_called(house: House, api: Api, receiver: Receiver) -> None:
@@ -432,3 +434,44 @@ def test_an_address_that_moved_inside_is_not_called(house: House, api: Api, rece
         session.execute(update(Webhook).where(Webhook.id == made["id"]).values(url="http://10.0.0.1/"))
     api("POST", f"/api/webhooks/{made['id']}/test", json={})
     assert ended(api, made["id"], "failed")[0]["error"] == "url-refused"
+
+
+def test_masked_headers_are_kept_when_they_come_back(
+    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver, path: str
+) -> None:
+    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
+    masked = {**SETTINGS, "LABELWRIGHT_PLUGIN_WEBHOOKS_MASK_HEADERS": "true"}
+    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", masked) as house:
+        api = house.api()
+        made = hook(api, receiver, path, headers={"Authorization": "word"})
+        assert made["headers"] == {"Authorization": "********"}
+        api("PATCH", f"/api/webhooks/{made['id']}/", json={"headers": made["headers"] | {"X-More": "v"}})
+        api("POST", f"/api/webhooks/{made['id']}/test", json={})
+        heard = receiver.wait(path)[0].headers
+        assert (heard["authorization"], heard["x-more"]) == ("word", "v")
+
+
+def test_without_the_setting_a_webhook_needs_its_project(
+    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver
+) -> None:
+    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
+    plain = {"LABELWRIGHT_OUTBOUND_WEBHOOK": "127.0.0.0/8"}
+    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", plain) as house:
+        answer = house.api()("POST", "/api/webhooks/", json={"url": receiver.url})
+        assert (answer.status_code, answer.json["detail"]) == (404, "Project not found.")
+
+
+def test_many_rows_go_in_several_bodies(
+    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver, path: str
+) -> None:
+    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
+    few = {**SETTINGS, "WEBHOOK_BATCH_SIZE": "2"}
+    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", few) as house:
+        api = house.api()
+        project = api.project(SENTIMENT)
+        made = hook(api, receiver, path, project=project)
+        api("POST", f"/api/projects/{project}/import", json=[{"text": str(number)} for number in range(5)])
+        heard = receiver.wait(path, 3)
+        assert [len(one.body["tasks"]) for one in heard] == [2, 2, 1]
+        uid = ended(api, made["id"], "delivered")[0]["uid"]
+        assert [one.headers["x-labelwright-delivery"] for one in heard] == [uid, f"{uid}.2", f"{uid}.4"]
