@@ -10,12 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from labelwright.plugin_context import PluginContext
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,6 @@ class JobContext(PluginContext, Protocol):
         """The same for one organisation; only in a job of the server itself.
 
         :raises NotAllowed: in a job that belongs to an organisation already.
-        """
-
-    def finish(self, session: Session) -> bool:
-        """End the job in the transaction of ``write()``, together with its last effect; then leave by ``return``.
-
-        Its ``idempotency_key`` is free from then on: whoever plans the same afterwards plans it anew.
-
-        :returns: ``False`` if the job is another worker's by now: undo the effect.
         """
 
 

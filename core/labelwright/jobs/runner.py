@@ -8,8 +8,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.events import JobsEnded
 from labelwright.job_kinds import JobKind
@@ -165,9 +163,6 @@ class RunningJob(PluginScope):
         if self.organization not in (None, organization):
             raise NotAllowed("This job belongs to another organisation.", code="other-organization")
         return PluginScope(self._ctx, organization=organization, owner=None, settings=self.settings)
-
-    def finish(self, session: Session) -> bool:
-        return self._ctx.queue.finish(session, self.job)
 
 
 def _no_plugin(kind: str) -> NotFound:

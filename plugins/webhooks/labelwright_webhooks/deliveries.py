@@ -12,18 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from labelwright.api import JobContext, JobKind, JobSpec, PluginContext, now
+from labelwright.api import JobContext, JobKind, PluginContext, now
 from labelwright_webhooks import payloads, sending
-from labelwright_webhooks.events import KIND, job_for
+from labelwright_webhooks.events import KIND, job_for, pending
 from labelwright_webhooks.tables import Delivery, Webhook
 
 SLICE_S = 10.0
 """After this long a job lets others go first."""
 LONGEST_WAIT_S = 3600.0
 CROWDED_WAIT_S = 1.0
+FORGOTTEN_S = 300.0
+"""What has waited this long although its time has come has lost its job."""
 TIDIED_ROWS = 5000
 
 
@@ -54,7 +56,9 @@ class Deliver(JobKind):
         ends = time.monotonic() + SLICE_S
         while not context.cancelled() and time.monotonic() < ends:
             with context.read() as session:
-                waiting = session.scalar(_waiting(hook.id).order_by(Delivery.id).limit(1))
+                waiting = session.scalar(
+                    select(Delivery).where(*pending(hook.id)).order_by(Delivery.id).limit(1)
+                )
             if waiting is None:
                 return
             outcome = _try(within, hook, waiting)
@@ -64,7 +68,7 @@ class Deliver(JobKind):
 
 
 class TidyDeliveries(JobKind):
-    """Old deliveries forgotten, and those that nobody speaks for begun again. Twice is safe."""
+    """Old deliveries forgotten, and those begun again that nobody sees to any more. Twice is safe."""
 
     kind = "webhook-tidying"
     title = "Tidying up"
@@ -74,32 +78,30 @@ class TidyDeliveries(JobKind):
     def run(self, context: JobContext) -> None:
         _give_up(context)
         _forget(context, context.settings["kept_deliveries"])
-        with context.write() as session:
-            waiting = session.scalars(
-                select(Delivery.webhook_id)
-                .where(Delivery.status == "pending", Delivery.by_hand.is_(False))
-                .distinct()
-            )
-            for webhook in list(waiting):
-                context.plan(session, job_for(webhook))
+        _begin_forgotten(context)
 
 
 def _begin(context: JobContext, webhook: int) -> Webhook | None:
-    """The webhook, now ours to speak to; ``None`` if it is gone, or its turn comes later."""
+    """The webhook, now ours to speak to; ``None`` if it is gone, another job speaks to it, or its turn comes later."""
     moment = now()
     with context.write() as session:
-        hook = session.scalar(select(Webhook).where(Webhook.id == webhook).with_for_update())
+        hook = session.scalar(select(Webhook).where(Webhook.id == webhook).with_for_update(key_share=True))
         if hook is None:
             return None
         if not hook.is_active:
             _drop(session, Delivery.webhook_id == webhook, "inactive")
             return None
-        resume_at = hook.resume_at if hook.resume_at and hook.resume_at > moment else None
-        if resume_at is None and _is_crowded(session, hook, moment, context.settings["parallel"]):
-            resume_at = moment + timedelta(seconds=CROWDED_WAIT_S)
-        if resume_at is not None:
-            _hand_on(context, session, webhook, resume_at)
+        is_ours = hook.busy_job == context.job  # begun again after a crash
+        if not is_ours and hook.busy_until is not None and hook.busy_until > moment:
+            return None  # the other job looks once more at its end
+        if hook.resume_at is not None and hook.resume_at > moment:
+            if is_ours:
+                context.plan(session, job_for(webhook, hook.resume_at))
+            return None  # a job begins then
+        if _is_crowded(session, hook, moment, context.settings["parallel"]):
+            context.plan(session, job_for(webhook, moment + timedelta(seconds=CROWDED_WAIT_S)))
             return None
+        hook.busy_job = context.job
         hook.busy_until = moment + timedelta(seconds=SLICE_S + 2 * context.settings["timeout_s"])
     return hook
 
@@ -109,12 +111,6 @@ def _is_crowded(session: Session, hook: Webhook, moment: datetime, parallel: int
         Webhook.organization_id == hook.organization_id, Webhook.busy_until > moment, Webhook.id != hook.id
     )
     return (session.scalar(busy) or 0) >= parallel
-
-
-def _waiting(webhook: int) -> Any:
-    return select(Delivery).where(
-        Delivery.webhook_id == webhook, Delivery.status == "pending", Delivery.by_hand.is_(False)
-    )
 
 
 def _try(within: PluginContext, hook: Webhook, delivery: Delivery) -> sending.Outcome:
@@ -167,28 +163,13 @@ def _keep(context: JobContext, hook: Webhook, delivery: Delivery, outcome: sendi
 
 
 def _end(context: JobContext, hook: Webhook) -> None:
-    """Let go of the webhook, and begin again later if anything waits.
-
-    Locking its row keeps this and a new delivery apart: either we see the delivery, or who writes it sees no job.
-    """
+    """Let go of the webhook, and have another job begin if anything waits; see ``events._is_awaited``."""
     with context.write() as session:
-        there = session.scalar(select(Webhook.id).where(Webhook.id == hook.id).with_for_update())
-        if there is None:
+        if session.scalar(select(Webhook.id).where(Webhook.id == hook.id).with_for_update()) is None:
             return
-        session.execute(update(Webhook).where(Webhook.id == hook.id).values(busy_until=None))
-        if session.scalar(_waiting(hook.id).limit(1)) is None:
-            context.finish(session)
-        else:
-            _hand_on(context, session, hook.id, hook.resume_at)
-
-
-def _hand_on(context: JobContext, session: Session, webhook: int, moment: datetime | None) -> None:
-    """End this job, and write the next one for the same webhook."""
-    if context.finish(session):
-        spec = job_for(webhook)
-        context.plan(session, JobSpec(
-            spec.kind, spec.params, not_before=moment, idempotency_key=spec.idempotency_key, is_internal=True
-        ))  # fmt: skip
+        session.execute(update(Webhook).where(Webhook.id == hook.id).values(busy_until=None, busy_job=None))
+        if session.scalar(select(Delivery.id).where(*pending(hook.id)).limit(1)) is not None:
+            context.plan(session, job_for(hook.id, hook.resume_at))
 
 
 def _give_up(context: JobContext) -> None:
@@ -204,6 +185,24 @@ def _drop(session: Session, which: Any, error: str) -> None:
         .values(status="failed", error=error)
         .execution_options(synchronize_session=False)
     )
+
+
+def _begin_forgotten(context: JobContext) -> None:
+    """Plan a job for each webhook whose own was lost: something has waited for minutes, and nobody speaks to it."""
+    long_ago = now() - timedelta(seconds=FORGOTTEN_S)
+    waits = select(Delivery.webhook_id).where(
+        Delivery.status == "pending", Delivery.by_hand.is_(False), Delivery.created_at < long_ago
+    )
+    with context.write() as session:
+        forgotten = session.scalars(
+            select(Webhook.id).where(
+                Webhook.id.in_(waits),
+                or_(Webhook.resume_at.is_(None), Webhook.resume_at < long_ago),
+                or_(Webhook.busy_until.is_(None), Webhook.busy_until < long_ago),
+            )
+        )
+        for webhook in list(forgotten):
+            context.plan(session, job_for(webhook))
 
 
 def _forget(context: JobContext, kept: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from labelwright.api import (
@@ -52,11 +54,7 @@ def plan_projects_changed(event: ProjectsChanged, session: Session, organization
     happened: list[Happening] = [("PROJECT_CREATED", project, {}) for project in event.created]
     happened += [("PROJECT_UPDATED", project, {}) for project in event.updated]
     happened += [("PROJECT_DELETED", project, {}) for project in event.deleted]
-    jobs: dict[int, JobSpec] = {}
-    for one in happened:
-        for spec in note(session, organization, one[1], [one]):
-            jobs[spec.params["webhook"]] = spec
-    return list(jobs.values())
+    return [spec for one in happened for spec in note(session, organization, one[1], [one])]
 
 
 def _of_annotations(event: AnnotationsChanged) -> Iterator[Happening]:
@@ -91,7 +89,18 @@ def note(session: Session, organization: int, project: int, happened: Sequence[H
     if not rows:
         return []
     session.execute(insert(Delivery), rows)
-    return [job_for(webhook) for webhook in dict.fromkeys(row["webhook_id"] for row in rows)]
+    return [job_for(hook) for hook, count in Counter(row["webhook_id"] for row in rows).items()
+            if not _is_awaited(session, hook, count)]  # fmt: skip
+
+
+def _is_awaited(session: Session, webhook: int, count: int) -> bool:
+    """Whether more waits for a webhook than the rows just written: then somebody sees to it, and to ours.
+
+    Who ends a job for the webhook locks its row and looks once more. Our rows refer to that row, so either the job's
+    end waits for our commit and finds them, or we have waited for the job's end and find nothing but ours.
+    """
+    waiting = select(Delivery.id).where(*pending(webhook)).limit(count + 1)
+    return len(session.execute(waiting).all()) > count
 
 
 def row_of(webhook: int, action: str, facts: dict[str, Any], **values: Any) -> dict[str, Any]:
@@ -101,9 +110,14 @@ def row_of(webhook: int, action: str, facts: dict[str, Any], **values: Any) -> d
             "created_at": now(), "by_hand": False, "attempts": 0, "sent": 0, "error": "", **values}  # fmt: skip
 
 
-def job_for(webhook: int) -> JobSpec:
-    """The job that tells a webhook all that waits. One is enough."""
-    return JobSpec(KIND, {"webhook": webhook}, idempotency_key=str(webhook), is_internal=True)
+def pending(webhook: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition of what waits for its turn."""
+    return Delivery.webhook_id == webhook, Delivery.status == "pending", Delivery.by_hand.is_(False)
+
+
+def job_for(webhook: int, not_before: datetime | None = None) -> JobSpec:
+    """The job that tells a webhook all that waits."""
+    return JobSpec(KIND, {"webhook": webhook}, not_before=not_before, is_internal=True)
 
 
 def _wants(hook: Any, action: str) -> bool:

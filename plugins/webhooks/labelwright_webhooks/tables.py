@@ -42,8 +42,10 @@ class Webhook(Base):
     """Tries that failed in a row: the next one waits the longer for it."""
     resume_at: Mapped[datetime | None]
     """Not before this moment."""
+    busy_job: Mapped[int | None] = mapped_column(Id)
+    """The job that speaks to it."""
     busy_until: Mapped[datetime | None]
-    """A job speaks to it; when it dies, this runs out."""
+    """When that job dies, this runs out."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -7,6 +7,7 @@ import hmac
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from labelwright import config
 from labelwright.app import create_app
 from labelwright.doors.keys import PREFIX
 from labelwright.jobs import embedded
+from labelwright.models import now
 from labelwright.services import bootstrap
 from labelwright_webhooks.deliveries import TidyDeliveries
 from labelwright_webhooks.tables import Delivery, Webhook
@@ -271,10 +273,13 @@ def test_a_receiver_that_hangs_keeps_nobody_waiting(api: Api, receiver: Receiver
 def test_what_a_dead_process_left_is_sent(house: House, api: Api, receiver: Receiver, path: str) -> None:
     project = api.project(SENTIMENT)
     made = hook(api, receiver, path, project=project)
-    with house.ctx.database.write() as session:  # as of a process that died between two steps
-        session.execute(update(Webhook).where(Webhook.id == made["id"]).values(resume_at=None))
-        session.add(Delivery(webhook_id=made["id"], uid="left", action="PROJECT_UPDATED",
-                             facts=f'{{"project": {project}}}'))  # fmt: skip
+    with house.ctx.database.write() as session:
+        session.add(
+            Delivery(
+                webhook_id=made["id"], uid="left", action="PROJECT_UPDATED", facts=f'{{"project": {project}}}',
+                created_at=now() - timedelta(hours=1),
+            )
+        )  # fmt: skip
     tidy(house)
     assert receiver.wait(path)[0].headers["x-labelwright-delivery"] == "left"
 
