@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -234,6 +236,25 @@ def test_a_failure_is_tried_again_under_the_same_id_and_the_order_holds(
     second_row, first_row = ended(api, made["id"], "delivered", 2)
     assert (first_row["attempts"], first_row["response_code"]) == (2, 200)
     assert (second_row["attempts"], second_row["action"]) == (1, "TASKS_CREATED")
+
+
+def test_of_many_changes_at_once_each_is_told_once(
+    house: House, api: Api, receiver: Receiver, path: str
+) -> None:
+    project = api.project(SENTIMENT)
+    made = hook(api, receiver, path, project=project, send_payload=False)
+
+    def work(_: int) -> list[int]:
+        own = house.api()
+        return [own.task(project, text=str(number)) for number in range(10)]
+
+    with ThreadPoolExecutor(6) as pool:
+        tasks = [task for batch in pool.map(work, range(6)) for task in batch]
+    heard = receiver.wait(path, len(tasks))
+    assert len({one.headers["x-labelwright-delivery"] for one in heard}) == len(tasks) == len(heard)
+    with house.ctx.database.read() as session:
+        facts = session.scalars(select(Delivery.facts).where(Delivery.webhook_id == made["id"])).all()
+    assert sorted(json.loads(one)["tasks"][0] for one in facts) == sorted(tasks)
 
 
 def test_a_refusal_is_final_and_can_be_sent_again_by_hand(api: Api, receiver: Receiver, path: str) -> None:
