@@ -97,7 +97,7 @@ def migrate(database: db.Database, loaded: LoadedPlugins, *, only_look: bool = F
                 applied += schema.migrate(database, [owner])
             elif schema.pending(database, [owner]):
                 plugins.take_out(loaded, loaded[name], "failed", why("tables-behind"))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             reason = why("migration-failed", error=in_words(error))
             plugins.take_out(loaded, loaded[name], "failed", reason, error)
     return applied

@@ -14,8 +14,10 @@ from typing import Any
 
 import click
 import orjson
+from werkzeug.routing import Map, Rule
 
 from labelwright.config import Setting
+from labelwright.config.table import SETTINGS
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
@@ -25,6 +27,8 @@ from labelwright.routes import Routes
 from labelwright.tags import Tag
 from labelwright.templates import Template
 
+RATES = frozenset(setting.key for setting in SETTINGS if setting.section == "rate" and setting.kind == "int")
+"""Classes of limits that a route may be counted by."""
 PARAMETER = re.compile(r"<[^>]*>")
 """Of a path."""
 
@@ -44,9 +48,9 @@ def _claims_elements(tag: type[Tag]) -> dict[str, Any]:
 
 
 def _claims_addresses(routes: Routes) -> dict[str, Any]:
-    """The noun's name, and each route by its method and path: whatever a path's parameters are called."""
-    own = {f"{route.method} {PARAMETER.sub('<>', route.rule)}": route for route in routes.declared}
-    return {routes.name: routes, **own}
+    """The noun's name, and each route by its method and path, whatever a path's parameters are called."""
+    paths = {f"{route.method} {PARAMETER.sub('<>', route.rule)}": route for route in routes.declared}
+    return {routes.name: routes, **paths, **{route.endpoint: route for route in routes.declared}}
 
 
 def _claims_tables(tables: PluginTables) -> dict[str, Any]:
@@ -78,7 +82,16 @@ def _try_importer(importer: Importer) -> None:
 
 
 def _try_routes(routes: Routes) -> None:
+    """Everybody's server holds these addresses, and everybody's documents describe them."""
+    Map([Rule(route.rule, endpoint=route.endpoint) for route in routes.declared])
     for route in routes.declared:
+        for schema in (route.query, route.body):
+            if schema is not None:
+                schema()
+        if route.rate and route.rate not in RATES:
+            raise TypeError(
+                f"there is no class of limits {route.rate!r}; there are {', '.join(sorted(RATES))}"
+            )
         if not route.rule.startswith("/") or route.rule != route.rule.rstrip("/"):
             raise TypeError(f"the path {route.rule!r} must begin with a slash and end without one")
         if not route.summary:

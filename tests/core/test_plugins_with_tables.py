@@ -151,9 +151,11 @@ def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: S
         (view(path="/api/webhooks"), "refused", "is already given by webhooks"),
         (view(path="/api/other/"), "failed", "end without one"),
         (view().replace('"""Answer."""', "pass"), "failed", "needs a docstring"),
+        (view(path="/api/other/<odd:number>"), "failed", "odd"),
+        (view().replace('get("/api/other"', 'get("/api/other", rate="odd"'), "failed", "no class of limits 'odd'"),
         (NOTES.replace("lw_notes_note", "lw_project"), "failed", "must be called lw_other_"),
     ],
-    ids=["path", "name", "plugin", "slash", "docstring", "table"],
+    ids=["path", "name", "plugin", "slash", "docstring", "converter", "rate", "table"],
 )  # fmt: skip
 def test_what_clashes_is_refused_in_words(
     site: PluginSite, start: Start, code: str, state: str, words: str
