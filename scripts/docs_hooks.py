@@ -31,6 +31,9 @@ SHELVES = {
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
     "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
+    "Bulk actions": (
+        "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
+    ),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
     "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),

@@ -22,6 +22,17 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
+from labelwright.actions import (
+    Action,
+    ActionContext,
+    ActionResult,
+    Answer,
+    Batch,
+    Dialog,
+    Facts,
+    FormField,
+    NewAnnotation,
+)
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -78,14 +89,22 @@ __all__ = [
     "LABEL_SET_ATTRIBUTES",
     "VISIBILITY_ATTRIBUTES",
     "About",
+    "Action",
+    "ActionContext",
+    "ActionResult",
     "AnnotationsChanged",
+    "Answer",
     "Attribute",
+    "Batch",
     "Conflict",
+    "Dialog",
     "Either",
     "ExportContext",
     "ExportFile",
     "Exporter",
+    "Facts",
     "Flag",
+    "FormField",
     "ImportContext",
     "Importer",
     "InvalidFields",
@@ -103,6 +122,7 @@ __all__ = [
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",
+    "NewAnnotation",
     "Node",
     "NotAllowed",
     "NotFound",

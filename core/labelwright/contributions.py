@@ -14,6 +14,7 @@ from typing import Any
 import click
 import orjson
 
+from labelwright.actions import Action
 from labelwright.config import Setting
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
@@ -29,6 +30,10 @@ def _claims_name(item: Any) -> dict[str, Any]:
 
 def _claims_kind(kind: JobKind) -> dict[str, Any]:
     return {kind.kind: kind}
+
+
+def _claims_id(action: Action) -> dict[str, Any]:
+    return {action.id: action}
 
 
 def _claims_elements(tag: type[Tag]) -> dict[str, Any]:
@@ -58,6 +63,14 @@ def _try_importer(importer: Importer) -> None:
     if isinstance(suffixes, str) or not all(s.startswith(".") and s == s.lower() for s in suffixes):
         raise TypeError(
             f"the suffixes of the import format {importer.name} must be a tuple such as ('.csv', '.tsv')"
+        )
+
+
+def _try_action(action: Action) -> None:
+    orjson.dumps(action.info())
+    if isinstance(action.permissions, str) or not action.permissions:
+        raise TypeError(
+            f"the permissions of the action {action.id} must be a tuple such as ('tasks.change',)"
         )
 
 
@@ -123,6 +136,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
+    "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_commands": Contribution("the command", click.Command),
 }

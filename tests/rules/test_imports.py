@@ -16,7 +16,7 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
+        "actions", "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
         "manifest", "notices", "queues", "snapshots", "text_files", "tags", "templates",
     },
     {"db", "models", "schema", "migrations"},
