@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from labelwright import api as plugin_api
+from labelwright.actions import Action, ActionContext, ActionResult
+from labelwright.errors import InvalidInput
+from labelwright.jobs import embedded
+from labelwright.models import Membership, User
+from labelwright.services.bulk import runs, working
 from labelwright.services.check import check
 from tests.web.application import SENTIMENT, Api, House, mood
-from tests.web.shared import api, house  # noqa: F401
+from tests.web.shared import api, house
+
+__all__ = ["api", "house"]
 
 ACTIONS = "/api/dm/actions"
+GUIDE = Path(__file__).parents[2] / "docs/plugins/actions.md"
 
 
 def prediction(choice: str = "Good", version: str = "v1", score: float = 0.5) -> dict[str, Any]:
@@ -344,3 +358,163 @@ def test_the_next_task_is_one_of_the_chosen(api: Api, project: int) -> None:
     nothing = act(api, project, "next_task", ids[1:2])
     assert (nothing.status_code, nothing.json["code"]) == (404, "no-more-tasks")
     assert api("GET", f"{ACTIONS}/runs?project={project}").json == []
+
+
+# --- large selections
+
+
+class Stamp(Action):
+    """Writes a field batch by batch, and stumbles over the second batch as it is told to."""
+
+    id = "stamp"
+    title = "Stamp"
+    can_be_undone = True
+    stumbles: list[BaseException] = []
+
+    def run(self, context: ActionContext, params: Mapping[str, Any]) -> ActionResult:
+        for place, batch in enumerate(context.batches()):
+            if place == 1 and self.stumbles:
+                raise self.stumbles.pop()
+            stamped = {task: {**data, "n": data.get("n", 0) + 1} for task, data in batch.data().items()}
+            context.tally["tasks"] += batch.change_data(stamped)
+        return ActionResult(context.tally["tasks"])
+
+
+@pytest.fixture
+def small_batches(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = house.ctx.registry
+    monkeypatch.setattr(working, "BLOCK", 2)
+    monkeypatch.setattr(registry, "actions", {**registry.actions, Stamp.id: Stamp()})
+    monkeypatch.setattr(registry, "settings_for", lambda *_: {})
+
+
+@pytest.fixture
+def worker(house: House) -> Iterator[None]:
+    with embedded.worker(house.ctx):
+        yield
+
+
+def setting(house: House, monkeypatch: pytest.MonkeyPatch, name: str, value: Any) -> None:
+    monkeypatch.setitem(house.ctx.settings.__dict__["_values"], name, value)
+
+
+def stamps(api: Api, project: int) -> list[Any]:
+    return [task["data"].get("n") for task in shown(api, project)]
+
+
+def in_job(api: Api, path: str, **body: Any) -> dict[str, Any]:
+    answer = api("POST", path, json=body, headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202, answer.text
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        job = dict(api("GET", f"/api/jobs/{answer.json['id']}").json)
+        if job["state"] not in ("queued", "running"):
+            return job
+        time.sleep(0.02)
+    raise AssertionError(f"the job did not end: {job}")
+
+
+@pytest.mark.usefixtures("small_batches", "worker")
+def test_a_job_does_it_and_goes_on_where_it_was_broken_off(api: Api, project: int) -> None:
+    ids = tasks_of(api, project, *({"data": {"text": str(n)}} for n in range(5)))
+    Stamp.stumbles = [ZeroDivisionError("the worker dies")]
+    job = in_job(
+        api, f"{ACTIONS}?id=stamp&project={project}", selectedItems={"all": True, "excluded": [ids[1]]}
+    )
+    assert (job["state"], job["result"]) == ("done", {"processed_items": 4})
+    assert stamps(api, project) == [1, None, 1, 1, 1]
+    assert last_run(api, project)["state"] == "done"
+    assert (
+        in_job(api, f"{ACTIONS}/runs/{last_run(api, project)['id']}/undo")["result"]["processed_items"] == 4
+    )
+    assert stamps(api, project) == [None] * 5
+    assert last_run(api, project)["state"] == "undone"
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_a_refused_action_has_done_is_taken_back(api: Api, project: int) -> None:
+    tasks_of(api, project, *({"data": {"text": str(n)}} for n in range(5)))
+    Stamp.stumbles = [InvalidInput("That will not do.")]
+    assert act(api, project, "stamp").json["detail"] == "That will not do."
+    assert stamps(api, project) == [None] * 5
+    run = last_run(api, project)
+    assert (run["state"], run["error"], run["can_undo"]) == ("failed", "That will not do.", False)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_every_action_is_right_over_several_batches(api: Api, project: int) -> None:
+    bodies = [
+        {"data": {"text": str(n % 2)}, "predictions": [prediction()], "annotations": [{"result": [mood()]}]}
+        for n in range(5)
+    ]
+    ids = tasks_of(api, project, *bodies)
+    assert done(act(api, project, "predictions_to_annotations"))["detail"] == "Created 5 annotations"
+    names = {"control_tag": "mood", "old_label_name": "Good", "new_label_name": "Fine"}
+    assert done(act(api, project, "rename_labels", **names))["detail"] == "Updated 10 labels in 10"
+    done(undo(api, project))
+    assert done(act(api, project, "remove_duplicates"))["processed_items"] == 3
+    assert [len(task["annotations"]) for task in shown(api, project)] == [6, 4]
+    done(undo(api, project))
+    assert [task["id"] for task in shown(api, project)] == ids
+    assert done(act(api, project, "delete_tasks_predictions"))["processed_items"] == 5
+    assert done(act(api, project, "delete_tasks_annotations"))["processed_items"] == 10
+    assert done(act(api, project, "delete_tasks"))["processed_items"] == 5
+
+
+def test_more_tasks_than_a_request_may_take_need_a_job(
+    house: House, api: Api, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting(house, monkeypatch, "actions.most_inline", 2)
+    ids = [api.task(project, text=str(n)) for n in range(3)]
+    refused = act(api, project, "delete_tasks")
+    assert (refused.status_code, refused.json["params"]) == (413, {"limit": 2})
+    assert "respond-async" in refused.json["detail"]
+    assert done(act(api, project, "delete_tasks", ids[:2]))["processed_items"] == 2
+
+
+def test_what_is_kept_to_undo_is_bounded_in_size_and_age(
+    house: House, api: Api, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.task(project, text="a")
+    field = {"value_name": "f", "value_type": "String", "value": "x"}
+    done(act(api, project, "add_data_field", **field))
+    setting(house, monkeypatch, "actions.undo_lifetime_s", 0)
+    runs.clear_up(house.ctx)
+    assert undo(api, project).json["code"] == "undo-expired"
+    setting(house, monkeypatch, "actions.undo_max_bytes", 1)
+    done(act(api, project, "add_data_field", **field | {"value": "y"}))
+    refused = undo(api, project)
+    assert (refused.status_code, refused.json["code"]) == (409, "undo-too-large")
+    assert shown(api, project)[0]["data"]["f"] == "y"
+
+
+def test_a_labeller_may_not_act_in_bulk(house: House, api: Api, project: int) -> None:
+    task = api.task(project, text="a")
+    email = f"labeller{project}@example.org"
+    labeller = house.api(email)
+    with house.ctx.database.write() as session:
+        user = session.scalar(select(User.id).where(User.email == email))
+        session.execute(update(Membership).where(Membership.user_id == user).values(role="labeller"))
+    assert act(labeller, project, "delete_tasks", [task]).status_code == 403
+    assert labeller("GET", f"{ACTIONS}?project={project}").json == []
+
+
+def test_the_example_of_the_guide_works(
+    house: House, api: Api, project: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    names = {name: getattr(plugin_api, name) for name in plugin_api.__all__}
+    exec(code, names)
+    (example,) = names["register_actions"]()
+    registry = house.ctx.registry
+    monkeypatch.setattr(registry, "actions", {example.id: example()})
+    monkeypatch.setattr(registry, "settings_for", lambda *_: {})
+    monkeypatch.setattr(registry, "owner", lambda *_: "example")
+    api.annotate(api.task(project, text="a"), mood())
+    assert [row["id"] for row in api("GET", f"{ACTIONS}?project={project}").json] == ["mark_reviewed"]
+    (field,) = api("GET", f"{ACTIONS}/mark_reviewed/form?project={project}").json[0]["fields"]
+    assert field["options"] == ["owner@example.org"]
+    marked = done(act(api, project, "mark_reviewed", reviewer="owner@example.org"))
+    assert marked == {"processed_items": 1, "detail": "Marked 1 tasks"}
+    assert shown(api, project)[0]["data"]["reviewed_by"] == "owner@example.org"
+    assert act(api, project, "mark_reviewed").status_code == 400

@@ -61,7 +61,7 @@ def member(session: Session, user_id: int | None, organization_id: int) -> Calle
 
     :raises NotAllowed: if they are no member any more.
     """
-    row = session.execute(
+    row: Row[Any] | None = session.execute(
         select(
             User.id, User.email, User.first_name, User.last_name, User.locale, User.is_superuser,
             Membership.organization_id, Membership.role,

@@ -28,8 +28,8 @@ class PropagateAnnotations(Action):
     experimental = True
     can_be_undone = True
     dialog = Dialog(
-        "Confirm that you want to copy the source annotation to all selected tasks. Note: this action can be applied "
-        "only for similar objects: images of the same size, texts of the same length, and so on."
+        "Copy one annotation to all selected tasks. This makes sense where the tasks are alike: pictures of one size, "
+        "texts of one length."
     )
 
     def form(self, facts: Facts) -> list[FormField]:

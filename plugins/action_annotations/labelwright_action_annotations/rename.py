@@ -21,8 +21,7 @@ class RenameLabels(Action):
     whole_project = True
     can_be_undone = True
     dialog = Dialog(
-        "Confirm that you want to rename a label in all annotations. Also you have to change label names in the "
-        "labeling config manually."
+        "Rename a label in all annotations of the project. Change it in the labeling configuration by hand as well."
     )
 
     def form(self, facts: Facts) -> list[FormField]:

@@ -31,9 +31,7 @@ class CacheLabels(Action):
     permissions = ("projects.change", "tasks.change")
     experimental = True
     can_be_undone = True
-    dialog = Dialog(
-        "Confirm that you want to add a new field with the labels of each task to the data of all tasks."
-    )
+    dialog = Dialog("Confirm that you want to write the labels of each selected task into its data.")
 
     def form(self, facts: Facts) -> list[FormField]:
         controls = [ALL, *facts.project.label_config.controls]

@@ -24,8 +24,7 @@ class AddDataField(Action):
     experimental = True
     can_be_undone = True
     dialog = Dialog(
-        "Confirm that you want to add a new field to all tasks. After this operation you must refresh the Data Manager "
-        "page fully to see the new column! You can use Python expressions."
+        "Set a field of the selected tasks' data: a text, a number, or what an expression gives for each of them."
     )
 
     def form(self, facts: Facts) -> list[FormField]:

@@ -1,7 +1,7 @@
 """The expressions that a field's values can come from: five functions with constants between their brackets.
 
-Python's parser reads them, and nothing is ever run: what is not one of the five, or has anything but constants in it, is
-refused.
+Python's parser reads them, and nothing is ever run: what is not one of the five, or has anything but constants in it,
+is refused.
 """
 
 from __future__ import annotations

@@ -250,8 +250,8 @@ class TaskBatch:
         return self._delete([task for task in self.tasks if task not in set(self._gone)])
 
     def delete_annotations(self, author: int | None = None) -> int:
-        mine = Annotation.task_id.in_(self.tasks)
-        drafts = Draft.task_id.in_(self.tasks)
+        mine: ColumnElement[bool] = Annotation.task_id.in_(self.tasks)
+        drafts: ColumnElement[bool] = Draft.task_id.in_(self.tasks)
         if author is not None:
             mine &= Annotation.completed_by_id == author
             drafts &= Draft.user_id == author

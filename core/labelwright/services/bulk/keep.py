@@ -1,7 +1,7 @@
 """What is kept of a bulk action so that it can be taken back: what was before, and a digest of what was written.
 
-Written in the transaction of the work, a row for each batch and power, compressed. Where a run has changed more than the
-settings allow, what was kept of it goes, and the run says so.
+Written in the transaction of the work, a row for each batch and power, compressed. Where a run has changed more than
+the settings allow, what was kept of it goes, and the run says so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from labelwright.models import ActionRun, ActionUndo, Annotation, Draft, Prediction, Task, TaskFact
 from labelwright.models.base import UTCDateTime
 
-RESTORED = (Task, Prediction, TaskFact)
+RESTORED: tuple[Any, ...] = (Task, Prediction, TaskFact)
 """What a merge deletes, in the order in which it comes back."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -208,7 +209,7 @@ def _run(
 ) -> ActionResult:
     with ctx.database.read() as session:
         _require(ctx, session, caller, run.project_id, action)
-    request = orjson.loads(run.request)
+    request = json.loads(run.request)
     where = _condition(ctx, caller, run.project_id, action, request, run.view_id)
     keep = Keep(run.id if run.undo == "kept" else None, ctx.settings.actions_undo_max_bytes)
     settings = _settings(ctx, action)

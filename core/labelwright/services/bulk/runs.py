@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ def add(
         action=action.id,
         title=action.title[:256],
         view_id=view_id,
-        request=orjson.dumps(request).decode(),
+        request=json.dumps(request, ensure_ascii=False),
         undo="kept" if action.can_be_undone else "none",
     )
     session.add(run)
