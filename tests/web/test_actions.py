@@ -306,7 +306,7 @@ def test_labels_are_summed_up_in_the_data(api: Api, project: int) -> None:
     task, bare = tasks_of(
         api,
         project,
-        {"data": {"text": "a"}, "annotations": [{"result": [mood("Good")]}, {"result": [mood("Bad")]}, {"result": [mood("Good")]}],
+        {"data": {"text": "a"}, "annotations": [{"result": [mood(choice)]} for choice in ("Good", "Bad", "Good")],
          "predictions": [prediction("Bad")]},
         {"data": {"text": "b"}},
     )  # fmt: skip

@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import LabelwrightError, NotAllowed
@@ -49,7 +49,7 @@ def known(*more: Any) -> Select[Any]:
     )  # fmt: skip
 
 
-def caller_of(row: Row[Any], auth: str) -> Caller:
+def caller_of(row: Any, auth: str) -> Caller:
     return Caller(
         user_id=row.id, email=row.email, organization_id=row.organization_id, role=row.role, auth=auth,
         is_superuser=row.is_superuser, first_name=row.first_name, last_name=row.last_name, locale=row.locale,
@@ -61,7 +61,7 @@ def member(session: Session, user_id: int | None, organization_id: int) -> Calle
 
     :raises NotAllowed: if they are no member any more.
     """
-    row: Row[Any] | None = session.execute(
+    query = (
         select(
             User.id, User.email, User.first_name, User.last_name, User.locale, User.is_superuser,
             Membership.organization_id, Membership.role,
@@ -73,7 +73,8 @@ def member(session: Session, user_id: int | None, organization_id: int) -> Calle
             Membership.organization_id == organization_id,
             Membership.deleted_at.is_(None),
         )
-    ).first()  # fmt: skip
+    )  # fmt: skip
+    row = session.execute(query).first()
     if row is None:
         raise NotAllowed("Who asked for this is no member any more.", code="not-a-member")
     return caller_of(row, "job")

@@ -265,7 +265,7 @@ def _merge_undo(
         rows = revived(model, content[model.__tablename__])
         if model is Task:
             rows = _without_lost_references(session, rows)
-        ctx.database.insert_rows(session, model.__table__, columns_of(model), rows)  # type: ignore[arg-type]
+        ctx.database.insert_rows(session, model.__table__, columns_of(model), rows)
     ids = [int(task) for task in content["into"]]
     _count_fields(session, project, ids)
     batch.hand_back(ids, dict(content[Annotation.__tablename__]), dict(content[Draft.__tablename__]))
