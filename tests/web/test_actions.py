@@ -177,9 +177,8 @@ def test_deleting_answers(api: Api, house: House, project: int) -> None:
 
 
 def test_predictions_become_annotations_once(api: Api, project: int) -> None:
-    ids = tasks_of(
-        api, project, *({"data": {"text": str(n)}, "predictions": [prediction(version=v) for v in ("v1", "v2")]} for n in range(3))
-    )  # fmt: skip
+    both = [prediction(version="v1"), prediction(version="v2")]
+    ids = tasks_of(api, project, *({"data": {"text": str(n)}, "predictions": both} for n in range(3)))
     assert done(act(api, project, "predictions_to_annotations", ids[:2], model_version="v1")) == {
         "detail": "Created 2 annotations"
     }
