@@ -21,6 +21,7 @@ from labelwright.services.context import Caller, Context
 from labelwright.services.exports import rows as export_rows
 from labelwright.services.imports.rows import LABEL_COLUMNS
 
+from .among import among
 from .keep import Keep, digest
 from .recount import recount, sums
 
@@ -72,7 +73,7 @@ class TaskBatch:
     def annotations(self) -> list[Answer]:
         found = self._session.execute(
             select(Annotation.id, Annotation.task_id, Annotation.result, Annotation.completed_by_id)
-            .where(Annotation.task_id.in_(self.tasks))
+            .where(among(self._session, Annotation.task_id, self.tasks))
             .order_by(Annotation.task_id, Annotation.id)
         )
         return [Answer(row.id, row.task_id, row.result or "[]", author=row.completed_by_id) for row in found]
@@ -81,7 +82,7 @@ class TaskBatch:
         self, *, model_versions: Sequence[str] | None = None, unused: bool = False
     ) -> list[Answer]:
         query = select(Prediction.id, Prediction.task_id, Prediction.result, Prediction.model_version).where(
-            Prediction.task_id.in_(self.tasks)
+            among(self._session, Prediction.task_id, self.tasks)
         )
         if model_versions is not None:
             query = query.where(Prediction.model_version.in_(model_versions))
@@ -161,7 +162,8 @@ class TaskBatch:
             row.id: row
             for row in self._session.execute(
                 select(Annotation.id, Annotation.task_id, Annotation.result).where(
-                    Annotation.id.in_(list(texts)), Annotation.task_id.in_(self.tasks)
+                    among(self._session, Annotation.id, list(texts)),
+                    among(self._session, Annotation.task_id, self.tasks),
                 )
             )
         }
@@ -177,7 +179,7 @@ class TaskBatch:
             ("result", "result_count", "updated_at", "updated_by_id"),
             [(number, text, len(parsed[number]), moment, user) for number, text in texts.items()],
         )  # fmt: skip
-        self._drop(AnnotationLabel, AnnotationLabel.annotation_id.in_(list(texts)))
+        self._drop(AnnotationLabel, among(self._session, AnnotationLabel.annotation_id, list(texts)))
         own = [(number, found[number].task_id) for number in texts]
         self._add_labels(own, list(parsed.values()))
         self._touch({task for _, task in own})
@@ -198,7 +200,10 @@ class TaskBatch:
         self._count()
         self._keep.merged(self._session, into)
         moved = self._move(
-            {number: into[task] for number, task in self._pairs(Annotation.task_id.in_(list(into)))}
+            {
+                number: into[task]
+                for number, task in self._pairs(among(self._session, Annotation.task_id, list(into)))
+            }
         )
         self._move_drafts(into)
         self._updated += moved
@@ -219,7 +224,9 @@ class TaskBatch:
         self._before = {name: count + fresh[name] for name, count in self._before.items()}
         self.tasks += tuple(ids)
         own = Annotation.project_id == self._project.id
-        there = self._session.scalars(select(Annotation.id).where(own, Annotation.id.in_(list(annotations))))
+        there = self._session.scalars(
+            select(Annotation.id).where(own, among(self._session, Annotation.id, list(annotations)))
+        )
         self._updated += self._move({number: annotations[number] for number in there})
         table: Any = Draft.__table__
         rows = list(drafts.items())
@@ -232,7 +239,7 @@ class TaskBatch:
         new_task = select(Annotation.task_id).where(Annotation.id == AnnotationLabel.annotation_id)
         self._session.execute(
             update(AnnotationLabel)
-            .where(AnnotationLabel.annotation_id.in_(list(to)))
+            .where(among(self._session, AnnotationLabel.annotation_id, list(to)))
             .values(task_id=new_task.scalar_subquery())
             .execution_options(synchronize_session=False)
         )
@@ -240,7 +247,7 @@ class TaskBatch:
 
     def _move_drafts(self, into: Mapping[int, int]) -> None:
         drafts = self._session.execute(
-            select(Draft.id, Draft.task_id).where(Draft.task_id.in_(list(into)))
+            select(Draft.id, Draft.task_id).where(among(self._session, Draft.task_id, list(into)))
         ).all()
         table: Any = Draft.__table__
         rows = [(row.id, into[row.task_id]) for row in drafts]
@@ -250,8 +257,8 @@ class TaskBatch:
         return self._delete([task for task in self.tasks if task not in set(self._gone)])
 
     def delete_annotations(self, author: int | None = None) -> int:
-        mine: ColumnElement[bool] = Annotation.task_id.in_(self.tasks)
-        drafts: ColumnElement[bool] = Draft.task_id.in_(self.tasks)
+        mine: ColumnElement[bool] = among(self._session, Annotation.task_id, self.tasks)
+        drafts: ColumnElement[bool] = among(self._session, Draft.task_id, self.tasks)
         if author is not None:
             mine &= Annotation.completed_by_id == author
             drafts &= Draft.user_id == author
@@ -275,11 +282,14 @@ class TaskBatch:
         self._count()
         self._session.execute(
             update(Annotation)
-            .where(Annotation.task_id.in_(self.tasks), Annotation.parent_prediction_id.is_not(None))
+            .where(
+                among(self._session, Annotation.task_id, self.tasks),
+                Annotation.parent_prediction_id.is_not(None),
+            )
             .values(parent_prediction_id=None)
             .execution_options(synchronize_session=False)
         )
-        return self._drop(Prediction, Prediction.task_id.in_(self.tasks))
+        return self._drop(Prediction, among(self._session, Prediction.task_id, self.tasks))
 
     # before the commit
 
@@ -357,7 +367,7 @@ class TaskBatch:
     def _stored_data(self) -> dict[int, str]:
         if self._texts is None:
             found = self._session.execute(
-                select(Task.id, Task.data).where(Task.id.in_(self.tasks)).order_by(Task.id)
+                select(Task.id, Task.data).where(among(self._session, Task.id, self.tasks)).order_by(Task.id)
             )
             self._texts = {row.id: row.data for row in found}
         return self._texts
@@ -379,7 +389,7 @@ class TaskBatch:
     def _touch(self, ids: set[int]) -> None:
         self._session.execute(
             update(Task)
-            .where(Task.id.in_(ids))
+            .where(among(self._session, Task.id, list(ids)))
             .values(updated_at=now(), updated_by_id=self._caller.user_id)
             .execution_options(synchronize_session=False)
         )

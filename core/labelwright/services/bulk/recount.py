@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from labelwright.models import Annotation, Draft, Prediction, Project, Task, TaskLease, now
 from labelwright.services.counters import IGNORE_SKIPPED
 
+from .among import among
+
 
 def sums(session: Session, ids: Sequence[int]) -> dict[str, int]:
     """What these tasks add to their project's totals, by the names of ``models.TOTALS``."""
@@ -23,14 +25,14 @@ def sums(session: Session, ids: Sequence[int]) -> dict[str, int]:
             func.sum(Task.cancelled_annotations).label("skipped"),
             func.sum(Task.total_ground_truths).label("ground_truths"),
             func.sum(Task.total_predictions).label("predictions"),
-        ).where(Task.id.in_(ids))
+        ).where(among(session, Task.id, ids))
     ).one()
     return {name: int(value or 0) for name, value in row._mapping.items()}
 
 
 def recount(session: Session, project: Project, ids: Sequence[int]) -> None:
     """Set every counter of these tasks to what the rows say. The transaction has locked them."""
-    true = _counted(ids)
+    true = _counted(session, ids)
     answers = true.c.done + (true.c.skipped if project.skip_queue == IGNORE_SKIPPED else 0)
     finished = answers >= Task.overlap
     session.execute(
@@ -58,9 +60,10 @@ def recount(session: Session, project: Project, ids: Sequence[int]) -> None:
     )
 
 
-def _counted(ids: Sequence[int]) -> Subquery:
+def _counted(session: Session, ids: Sequence[int]) -> Subquery:
     skipped = Annotation.was_cancelled.is_(True)
     annotations = _of(
+        session,
         Annotation,
         ids,
         done=_number(~skipped),
@@ -70,14 +73,15 @@ def _counted(ids: Sequence[int]) -> Subquery:
         lead_times=func.count(Annotation.lead_time),
     )
     predictions = _of(
+        session,
         Prediction,
         ids,
         predictions=func.count(),
         score=func.sum(Prediction.score),
         scores=func.count(Prediction.score),
     )
-    drafts = _of(Draft, ids, drafts=func.count())
-    leases = _of(TaskLease, ids, leases=func.count())
+    drafts = _of(session, Draft, ids, drafts=func.count())
+    leases = _of(session, TaskLease, ids, leases=func.count())
     parts = (annotations, predictions, drafts, leases)
     columns = [
         func.coalesce(column, 0).label(column.name)
@@ -85,15 +89,20 @@ def _counted(ids: Sequence[int]) -> Subquery:
         for column in part.c
         if column.name != "task_id"
     ]
-    query = select(Task.id, *columns).where(Task.id.in_(ids))
+    query = select(Task.id, *columns).where(among(session, Task.id, ids))
     for part in parts:
         query = query.outerjoin(part, part.c.task_id == Task.id)
     return query.subquery("true_counts")
 
 
-def _of(table: Any, ids: Sequence[int], **columns: Any) -> Subquery:
+def _of(session: Session, table: Any, ids: Sequence[int], **columns: Any) -> Subquery:
     named = [column.label(name) for name, column in columns.items()]
-    return select(table.task_id, *named).where(table.task_id.in_(ids)).group_by(table.task_id).subquery()
+    return (
+        select(table.task_id, *named)
+        .where(among(session, table.task_id, ids))
+        .group_by(table.task_id)
+        .subquery()
+    )
 
 
 def _number(condition: Any) -> Any:

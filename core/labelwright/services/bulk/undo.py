@@ -23,6 +23,7 @@ from labelwright.services.imports.run import Cancelled, Lost
 from labelwright.services.permissions import require
 
 from . import runs
+from .among import among
 from .batch import TaskBatch
 from .keep import RESTORED, columns_of, digest, revived, unpacked
 
@@ -194,14 +195,14 @@ def _data_undo(
 
 def _tasks_of_annotations(session: Session, content: Content) -> list[int]:
     found = session.scalars(
-        select(Annotation.task_id).where(Annotation.id.in_(list(map(int, content)))).distinct()
+        select(Annotation.task_id).where(among(session, Annotation.id, list(map(int, content)))).distinct()
     )
     return sorted(found)
 
 
 def _results_newer(session: Session, content: Content) -> Iterator[int]:
     rows = session.execute(
-        select(Annotation.id, Annotation.result).where(Annotation.id.in_(list(map(int, content))))
+        select(Annotation.id, Annotation.result).where(among(session, Annotation.id, list(map(int, content))))
     )
     return (row.id for row in rows if digest(row.result or "[]") != content[str(row.id)][1])
 
@@ -209,7 +210,9 @@ def _results_newer(session: Session, content: Content) -> Iterator[int]:
 def _results_undo(
     ctx: Context, session: Session, caller: Caller, project: Project, batch: TaskBatch, content: Content
 ) -> list[tuple[str, Any]]:
-    there = set(session.scalars(select(Annotation.id).where(Annotation.id.in_(list(map(int, content))))))
+    there = set(
+        session.scalars(select(Annotation.id).where(among(session, Annotation.id, list(map(int, content)))))
+    )
     texts = {int(number): before for number, (before, _) in content.items() if int(number) in there}
     batch.write_results(texts, asked=False)
     return []
@@ -228,7 +231,7 @@ def _created_newer(session: Session, content: Content) -> Iterator[int]:
             Annotation.last_action,
             Annotation.ground_truth,
             has_draft.label("draft"),
-        ).where(Annotation.id.in_(ids))
+        ).where(among(session, Annotation.id, ids))
     )
     for row in rows:
         is_touched = row.last_action is not None or row.ground_truth or row.draft
@@ -239,7 +242,7 @@ def _created_newer(session: Session, content: Content) -> Iterator[int]:
 def _created_undo(
     ctx: Context, session: Session, caller: Caller, project: Project, batch: TaskBatch, content: Content
 ) -> list[tuple[str, Any]]:
-    batch.remove_annotations(Annotation.id.in_(list(map(int, content))))
+    batch.remove_annotations(among(session, Annotation.id, list(map(int, content))))
     return []
 
 
