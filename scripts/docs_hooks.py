@@ -35,6 +35,9 @@ SHELVES = {
     "Addresses": ("Routes", "RequestContext", "fields"),
     "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),
     "At hand in requests and jobs": ("PluginContext", "Queries", "ProjectSnapshot", "OutboundClient"),
+    "Bulk actions": (
+        "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
+    ),
     "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (

@@ -25,6 +25,17 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
 from typing import TYPE_CHECKING, Any
 
 from labelwright import fields
+from labelwright.actions import (
+    Action,
+    ActionContext,
+    ActionResult,
+    Answer,
+    Batch,
+    Dialog,
+    Facts,
+    FormField,
+    NewAnnotation,
+)
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -87,15 +98,23 @@ __all__ = [
     "LABEL_SET_ATTRIBUTES",
     "VISIBILITY_ATTRIBUTES",
     "About",
+    "Action",
+    "ActionContext",
+    "ActionResult",
     "AnnotationsChanged",
+    "Answer",
     "Attribute",
+    "Batch",
     "Conflict",
+    "Dialog",
     "Either",
     "ExportContext",
     "ExportFile",
     "Exporter",
+    "Facts",
     "Flag",
     "Id",
+    "FormField",
     "ImportContext",
     "Importer",
     "InvalidFields",
@@ -113,6 +132,7 @@ __all__ = [
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",
+    "NewAnnotation",
     "Node",
     "NotAllowed",
     "NotFound",

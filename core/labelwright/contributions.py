@@ -16,6 +16,7 @@ import click
 import orjson
 from werkzeug.routing import Map, Rule
 
+from labelwright.actions import Action
 from labelwright.config import Setting
 from labelwright.config.table import SETTINGS
 from labelwright.exporters import Exporter
@@ -39,6 +40,10 @@ def _claims_name(item: Any) -> dict[str, Any]:
 
 def _claims_kind(kind: JobKind) -> dict[str, Any]:
     return {kind.kind: kind}
+
+
+def _claims_id(action: Action) -> dict[str, Any]:
+    return {action.id: action}
 
 
 def _claims_elements(tag: type[Tag]) -> dict[str, Any]:
@@ -117,6 +122,14 @@ def _no_owner(item: Any, plugin: str) -> None:
     """It may be anybody's."""
 
 
+def _try_action(action: Action) -> None:
+    orjson.dumps(action.info())
+    if isinstance(action.permissions, str) or not action.permissions:
+        raise TypeError(
+            f"the permissions of the action {action.id} must be a tuple such as ('tasks.change',)"
+        )
+
+
 def _no_trial(item: Any) -> None:
     """Nothing of it is called for everybody."""
 
@@ -183,6 +196,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
+    "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_commands": Contribution("the command", click.Command),
     "register_routes": Contribution("the route", Routes, _claims_addresses, trial=_try_routes),

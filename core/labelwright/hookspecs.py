@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import click
     from sqlalchemy.orm import Session
 
+    from labelwright.actions import Action
     from labelwright.config import Setting
     from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
     from labelwright.exporters import Exporter
@@ -85,6 +86,11 @@ def register_exporters() -> Sequence[type[Exporter] | Exporter]:
 @hookspec
 def register_queues() -> Sequence[type[Queue] | Queue]:
     """Give orders of labelling: values of a project's ``sampling`` setting. A class is made into an object once."""
+
+
+@hookspec
+def register_actions() -> Sequence[type[Action] | Action]:
+    """Give what can be done with many tasks at once, for the data manager. A class is made into an object once."""
 
 
 @hookspec

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pluggy import HookImpl
     from sqlalchemy.orm import Session
 
+    from labelwright.actions import Action
     from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
@@ -52,6 +53,7 @@ class Registry:
         self.importers: Mapping[str, Importer] = self._named("register_importers")
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
+        self.actions: Mapping[str, Action] = self._named("register_actions")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(

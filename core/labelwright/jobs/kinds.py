@@ -7,6 +7,7 @@ from typing import Any
 
 from labelwright.job_kinds import JobContext, JobKind
 from labelwright.services import counters
+from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
@@ -52,6 +53,32 @@ class ConvertSnapshot(JobKind):
         return snapshots.write_converted(self._ctx, converted_id, context)
 
 
+class BulkAction(JobKind):
+    """A bulk action on chosen tasks. Twice is safe: it goes on behind the last batch that was committed."""
+
+    kind = perform.KIND
+    title = "Bulk action"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, run_id: int) -> Mapping[str, Any] | None:
+        return perform.work(self._ctx, run_id, context, context.resume)
+
+
+class BulkActionUndo(JobKind):
+    """A bulk action taken back. Twice is safe: what is undone is forgotten in the same transaction."""
+
+    kind = undo.KIND
+    title = "Undoing a bulk action"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, run_id: int, user_id: int) -> Mapping[str, Any] | None:
+        return perform.undo_by(self._ctx, run_id, user_id, context)
+
+
 class TidyUp(JobKind):
     """Sums folded, and what dead processes have left removed. Twice is safe."""
 
@@ -66,6 +93,7 @@ class TidyUp(JobKind):
     def run(self, context: JobContext) -> None:
         intake.clear_up(self._ctx)
         snapshots.clear_up(self._ctx)
+        runs.clear_up(self._ctx)
         self._ctx.queue.forget_old()
         with self._ctx.database.read() as session:
             worth = counters.worth_folding(session)
@@ -76,5 +104,7 @@ class TidyUp(JobKind):
 
 def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
-    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), TidyUp(ctx))
+    kinds = (
+        ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx), TidyUp(ctx),
+    )  # fmt: skip
     return {kind.kind: kind for kind in kinds}
