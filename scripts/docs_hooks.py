@@ -30,7 +30,7 @@ SHELVES = {
         "LabelConfig", "bare",
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
-    "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
+    "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
     "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),

@@ -46,7 +46,7 @@ from labelwright.events import (
 from labelwright.examination import About
 from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
 from labelwright.hookspecs import hookimpl
-from labelwright.importers import ImportContext, Importer
+from labelwright.importers import Archive, ImportContext, Importer, Member
 from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
@@ -79,6 +79,7 @@ __all__ = [
     "VISIBILITY_ATTRIBUTES",
     "About",
     "AnnotationsChanged",
+    "Archive",
     "Attribute",
     "Conflict",
     "Either",
@@ -103,6 +104,7 @@ __all__ = [
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",
+    "Member",
     "Node",
     "NotAllowed",
     "NotFound",

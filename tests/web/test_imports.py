@@ -305,7 +305,7 @@ def test_a_json_file_becomes_tasks_and_an_upload(api: Api, house: House) -> None
     answer = send(api, project, ("my tasks.json", '[{"text":"a"},{"text":"b"}]'))
     assert answer.status_code == 201, answer.text
     assert answer.json["task_count"] == 2
-    assert answer.json["could_be_tasks_list"] is True
+    assert answer.json["could_be_tasks_list"] is False
     assert answer.json["found_formats"] == {".json": 1}
     assert answer.json["data_columns"] == ["text"]
     assert len(answer.json["file_upload_ids"]) == 1
