@@ -160,7 +160,8 @@ def test_what_a_project_may_have_counts_what_is_on_its_way(
     assert (full := begin(api, project, b"x" * 500)).status_code == 413, full.text
     assert full.json["code"] == "quota"
     assert api("DELETE", path).status_code == 204
-    assert begin(api, project, b"x" * 500).status_code == 201
+    assert len(uploaded(api, project, b"text\n" + b"x" * 900, "t.csv")) == 1
+    assert begin(api, project, b"x" * 500).status_code == 413
 
 
 def test_what_nobody_goes_on_with_expires(api: Api, house: House) -> None:

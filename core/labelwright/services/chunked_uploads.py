@@ -55,7 +55,6 @@ def begin(
     with ctx.database.write() as session:
         projects.get(session, caller, project_id)
         require(ctx, caller, "tasks.create", session=session, project=project_id)
-        uploads.check_quota(ctx, session, project_id, size)
         _refuse_many(session, project_id)
         row = ChunkedUpload(
             project_id=project_id,
@@ -68,6 +67,7 @@ def begin(
         )
         session.add(row)
         session.flush()
+        uploads.check_quota(ctx, session, project_id)
     return row
 
 
@@ -150,6 +150,7 @@ def complete(ctx: Context, caller: Caller, project_id: int, upload_id: int) -> C
 
     :raises Conflict: if something is missing; ``offset`` in it says where to go on.
     :raises InvalidInput: if it is not what its name or its ``sha256`` says; then it has to be sent anew.
+    :raises TooLarge: if it is packed, and holds more than may be; it stays until it expires.
     """
     with ctx.database.read() as session:
         row = get(ctx, session, caller, project_id, upload_id)
@@ -172,7 +173,7 @@ def complete(ctx: Context, caller: Caller, project_id: int, upload_id: int) -> C
             with uploads.incoming(ctx, caller, project_id) as files:
                 files.adopt(row.name, path)
                 kept = files.keep(also=lambda session, ids: _done(session, row.id, ids))
-        except (InvalidInput, TooLarge):
+        except InvalidInput:
             _forget(ctx, [row])
             raise
     path.unlink(missing_ok=True)

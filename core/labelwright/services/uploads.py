@@ -112,11 +112,11 @@ class Incoming:
                     os.replace(part.part, part.path)
             with self.ctx.database.write() as session:
                 rows = [self._row(part) for part in self._parts]
-                check_quota(self.ctx, session, self.project_id, sum(row.size_bytes for row in rows))
                 session.add_all(rows)
+                session.flush()
                 if also is not None:
-                    session.flush()
                     also(session, [row.id for row in rows])
+                check_quota(self.ctx, session, self.project_id)
         except BaseException:
             for part in self._parts:
                 if part.is_adopted and part.path.exists():
@@ -196,8 +196,8 @@ def _discard(part: _Part) -> None:
         part.part.unlink(missing_ok=True)
 
 
-def check_quota(ctx: Context, session: Session, project_id: int, more: int) -> None:
-    """Refuse files that would be more than the project may have, those that are on their way counted in.
+def check_quota(ctx: Context, session: Session, project_id: int) -> None:
+    """Refuse more files than the project may have, those that are on their way and those just added counted in.
 
     :raises TooLarge: naming the setting.
     """
@@ -210,7 +210,7 @@ def check_quota(ctx: Context, session: Session, project_id: int, more: int) -> N
             ChunkedUpload.project_id == project_id, ChunkedUpload.file_upload_ids.is_(None)
         )
     )
-    if int(kept or 0) + int(coming or 0) + more > quota:
+    if int(kept or 0) + int(coming or 0) > quota:
         raise TooLarge(
             f"The uploaded files of a project may have {quota} bytes together (upload.quota_bytes).",
             code="quota", params={"limit": quota},
