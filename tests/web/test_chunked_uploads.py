@@ -59,6 +59,7 @@ def test_a_file_comes_in_pieces_and_is_imported(api: Api, house: House) -> None:
     done = api("POST", f"{path}/complete")
     assert done.status_code == 201, done.text
     assert api("POST", f"{path}/complete").json == done.json, "an answer that was lost is given again"
+    assert put(api, path, len(TABLE), b"more").status_code == 409
     assert api("GET", f"/api/projects/{project}/uploads").json == []
     (number,) = done.json["file_upload_ids"]
     answer = api("POST", f"/api/projects/{project}/import?file_upload_ids={number}")

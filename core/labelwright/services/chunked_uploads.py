@@ -109,6 +109,8 @@ def append(
     """
     with ctx.database.read() as session:
         row = get(ctx, session, caller, project_id, upload_id)
+    if row.file_upload_ids is not None:
+        raise _elsewhere(row, "The upload has ended.")
     path = _part(ctx, row)
     path.parent.mkdir(parents=True, exist_ok=True)
     with uploads.told_when_full(), _alone(path) as out:
@@ -163,6 +165,7 @@ def complete(ctx: Context, caller: Caller, project_id: int, upload_id: int) -> C
         with ctx.database.read() as session:
             row = get(ctx, session, caller, project_id, upload_id)
         if row.file_upload_ids is not None:
+            path.unlink(missing_ok=True)
             return row
         row.received_bytes = min(row.size_bytes, whole.seek(0, os.SEEK_END))
         if row.received_bytes < row.size_bytes:
