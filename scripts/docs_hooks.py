@@ -30,7 +30,6 @@ SHELVES = {
         "LabelConfig", "bare",
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
-    "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext"),
     "Addresses": ("Routes", "RequestContext", "fields"),
     "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),
@@ -38,6 +37,7 @@ SHELVES = {
     "Bulk actions": (
         "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
     ),
+    "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (

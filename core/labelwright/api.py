@@ -60,7 +60,7 @@ from labelwright.events import (
 from labelwright.examination import About
 from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
 from labelwright.hookspecs import hookimpl
-from labelwright.importers import ImportContext, Importer
+from labelwright.importers import Archive, ImportContext, Importer, Member
 from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
@@ -103,6 +103,7 @@ __all__ = [
     "ActionResult",
     "AnnotationsChanged",
     "Answer",
+    "Archive",
     "Attribute",
     "Batch",
     "Conflict",
@@ -133,6 +134,7 @@ __all__ = [
     "LabelwrightError",
     "MediaUnavailable",
     "NewAnnotation",
+    "Member",
     "Node",
     "NotAllowed",
     "NotFound",

@@ -16,7 +16,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -332,13 +332,12 @@ def _insert_sqlite(
     total = 0
     rows = iter(rows)
     while block := list(islice(rows, SQLITE_ROWS_A_STATEMENT)):
-        cursor.executemany(
-            statement,
-            [
-                [process(value) if process else value for process, value in zip(processors, row, strict=True)]
-                for row in block
-            ],
-        )
+        values = zip(*block, strict=True)
+        bound = [
+            column if process is None else _bound(process, column)
+            for process, column in zip(processors, values, strict=True)
+        ]
+        cursor.executemany(statement, zip(*bound, strict=True))  # type: ignore[arg-type]  # sqlite takes any iterable
         total += len(block)
     cursor.close()
     return total
@@ -386,6 +385,15 @@ def _update_postgres(
         page_size=1000,
     )
     cursor.close()
+
+
+def _bound(process: Callable[[Any], Any], column: Iterable[Any]) -> Iterator[Any]:
+    """A column's values as the driver takes them. Rows that are written together share one moment, converted once."""
+    last, made = None, process(None)
+    for value in column:
+        if value is not last:
+            last, made = value, process(value)
+        yield made
 
 
 def _copy_postgres(

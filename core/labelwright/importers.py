@@ -7,10 +7,11 @@ configuration and stored by us, all or none.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
+from labelwright.errors import InvalidTask
 from labelwright.notices import Notices
 
 if TYPE_CHECKING:
@@ -68,3 +69,40 @@ class Importer(ABC):
         :raises InvalidTask: if the file is not what it says; ``field`` is the place (``line 3``, ``2.data.image``),
             and nothing of the file is stored.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file within a packed file."""
+
+    path: str
+    """Its name there, with its folders: ``images/1.jpg``."""
+    size: int
+    """Bytes, unpacked, as the packed file says; more of them are never read."""
+    packed_size: int
+    """Bytes that it takes there."""
+    open: Callable[[], IO[bytes]]
+    """Unpacks it while it is read."""
+
+
+class Archive(Importer):
+    """A packed file, such as a zip: each file in it becomes an upload of its own, as if it had come alone.
+
+    Where some of them are lists of tasks, the others are media that these name by their paths.
+    """
+
+    @abstractmethod
+    def members(self, stream: IO[bytes], context: ImportContext) -> Sequence[Member]:
+        """Say what is in a packed file, without unpacking any of it.
+
+        Leave out what no person put there (folders, hidden files). How many there are, how large they are and what
+        they are called is checked by us before the first is opened.
+
+        :param stream: the file, seekable, at its beginning; it stays open until all members are read.
+        :raises InvalidTask: if the file is damaged, or of a kind that is not read.
+        """
+
+    def read(self, stream: IO[bytes], context: ImportContext) -> Iterator[bytes | dict[str, Any]]:
+        raise InvalidTask(
+            f"{context.filename} is a packed file; it has no tasks of its own", code="packed-file"
+        )

@@ -190,7 +190,7 @@ def send(api: Api, project: int, name: str, content: bytes, *, commit: bool = Tr
 
 @pytest.mark.parametrize(
     "name",
-    ["a.php", "a.exe", "a.zip", "a.tar.gz", "a.gz", "a.docx", "a.py", "a.sh", "a.html.php", "a", "a.", ".htaccess",
+    ["a.php", "a.exe", "a.tar", "a.tar.gz", "a.gz", "a.docx", "a.py", "a.sh", "a.html.php", "a", "a.", ".htaccess",
      "a.JSP", "a.png.exe", "a.png%00.php", "a.7z", "a.rar"],
 )  # fmt: skip
 def test_other_kinds_of_files_are_refused_packed_ones_too(api: Api, house: House, name: str) -> None:

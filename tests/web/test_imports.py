@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from labelwright.errors import InvalidRegion
+from labelwright.jobs.runner import Runner
 from labelwright.models import AnnotationLabel, DataColumn, FileUpload, Import, Prediction, Project, Task
 from labelwright.services import accounts
 from labelwright.services.imports import intake
@@ -59,6 +60,13 @@ def rows(house: House, model: Any, project: int) -> int:
 
 def files_of(house: House, project: int) -> list[Path]:
     return [path for path in (house.ctx.media / "upload" / str(project)).rglob("*") if path.is_file()]
+
+
+def work(house: House, job: int) -> None:
+    """Do a job as a worker does."""
+    runner = Runner(house.ctx)
+    runner.run(job)
+    runner.stop()
 
 
 def tasks_of(api: Api, project: int) -> list[dict[str, Any]]:
@@ -144,6 +152,20 @@ def test_short_predictions_are_written_out(api: Api, house: House) -> None:
     assert [result[0]["value"] for result in results] == [{"choices": ["Bad"]}, {"choices": ["Good"]}]
     assert results[0][0]["from_name"] == "mood"
     assert results[0][0]["to_name"] == "text"
+
+
+def test_a_flat_column_that_says_nothing_is_left_out(api: Api) -> None:
+    project = api.project(SENTIMENT)
+    items = [
+        {"text": "a", "mood": ""},
+        {"text": "b", "mood": None},
+        {"text": "c"},
+        {"text": "d", "mood": "Bad"},
+    ]
+    answer = post(api, project, items, "?preannotated_from_fields=mood,unknown")
+    assert (answer.status_code, answer.json["prediction_count"]) == (201, 1)
+    (prediction,) = api("GET", f"/api/predictions?project={project}").json
+    assert (prediction["model_version"], prediction["score"]) == ("preannotated", 1.0)
 
 
 def test_flat_columns_become_predictions(api: Api) -> None:
@@ -305,7 +327,7 @@ def test_a_json_file_becomes_tasks_and_an_upload(api: Api, house: House) -> None
     answer = send(api, project, ("my tasks.json", '[{"text":"a"},{"text":"b"}]'))
     assert answer.status_code == 201, answer.text
     assert answer.json["task_count"] == 2
-    assert answer.json["could_be_tasks_list"] is True
+    assert answer.json["could_be_tasks_list"] is False
     assert answer.json["found_formats"] == {".json": 1}
     assert answer.json["data_columns"] == ["text"]
     assert len(answer.json["file_upload_ids"]) == 1
@@ -350,13 +372,49 @@ def test_files_may_wait_and_be_imported_later(api: Api) -> None:
     project = api.project(SENTIMENT)
     kept = send(api, project, ("t.csv", "text\na\nb\n"), query="?commit_to_project=false")
     assert kept.status_code == 201, kept.text
-    assert kept.json["task_count"] is None
+    assert (kept.json["task_count"], kept.json["annotation_count"]) == (2, None)
     assert kept.json["data_columns"] == ["text"]
     assert api.counts(project)["task_number"] == 0
     again = api(
         "POST", f"/api/projects/{project}/reimport", json={"file_upload_ids": kept.json["file_upload_ids"]}
     )
     assert (again.status_code, again.json["task_count"]) == (201, 2)
+
+
+def test_importing_uploads_again_replaces_their_tasks(api: Api, house: House) -> None:
+    project = api.project(SENTIMENT)
+    post(api, project, [{"text": "stays"}])
+    body = {"file_upload_ids": send(api, project, ("t.csv", "text\na\nb\n")).json["file_upload_ids"]}
+    first = tasks_of(api, project)[1]["id"]
+    api.annotate(first, mood())
+    again = api("POST", f"/api/projects/{project}/reimport", json=body)
+    assert (again.status_code, again.json["task_count"], again.json["found_formats"]) == (201, 2, {".csv": 1})
+    assert "could_be_tasks_list" not in again.json
+    assert [task["data"]["text"] for task in tasks_of(api, project)] == ["stays", "a", "b"]
+    counts = api.counts(project)
+    assert (counts["task_number"], counts["total_annotations_number"]) == (3, 0)
+    proof(house, project)
+
+
+def test_a_refused_reimport_leaves_the_tasks_there_are(api: Api, house: House) -> None:
+    project = api.project("<View/>")
+    ids = send(api, project, ("t.csv", "other\na\nb\n")).json["file_upload_ids"]
+    assert api("PATCH", f"/api/projects/{project}", json={"label_config": SENTIMENT}).status_code in (
+        200,
+        400,
+    )
+    with house.ctx.database.write() as session:
+        session.get_one(Project, project).label_config = SENTIMENT
+    refusal(api("POST", f"/api/projects/{project}/reimport", json={"file_upload_ids": ids}))
+    assert rows(house, Task, project) == 2
+
+
+def test_nothing_to_import_again_is_no_mistake(api: Api) -> None:
+    project = api.project(SENTIMENT)
+    none = api("POST", f"/api/projects/{project}/reimport", json={"file_upload_ids": []})
+    unknown = api("POST", f"/api/projects/{project}/reimport", json={"file_upload_ids": [999_999]})
+    assert (none.status_code, unknown.status_code) == (200, 201)
+    assert none.json["task_count"] == unknown.json["task_count"] == 0
 
 
 def test_a_table_may_be_one_task_as_a_whole(api: Api) -> None:
@@ -372,7 +430,7 @@ def test_a_table_may_be_one_task_as_a_whole(api: Api) -> None:
     [
         ("a.exe", b"MZ", ".exe extension is not supported"),
         ("a.php", b"<?php", ".php extension is not supported"),
-        ("a.zip", b"PK", ".zip extension is not supported"),
+        ("a.tar", b"x", ".tar extension is not supported"),
         ("noname", b"x", "extension is not supported"),
         (
             "a.json",
@@ -380,9 +438,13 @@ def test_a_table_may_be_one_task_as_a_whole(api: Api) -> None:
             "a.json: not valid JSON: Expecting property name enclosed in double quotes: line 1",
         ),
         ("a.json", b"", "a.json: the file is empty"),
-        ("a.csv", b"text,n\na\n", "a.csv: line 2 has another number of cells (1) than the first (2)"),
+        ("a.csv", b"text,n\na,1,2\n", "a.csv: line 2 has more cells (3) than the first (2)"),
         ("a.csv", "text\ncaf\xe9\n".encode("latin-1"), "a.csv: line 2 is not UTF-8"),
-        ("a.csv", b"other\n1\n", "a.csv: it has no field in common with the other files of this import"),
+        (
+            "a.csv",
+            b"other\n1\n",
+            'uploading data from "a.csv" with data key(s) "other", clashes with data key(s) found from other files',
+        ),
         ("a.png", b"<html>", "This file is not an image, or is damaged."),
     ],
 )
@@ -440,13 +502,13 @@ def test_a_guard_may_refuse_imported_answers(api: Api, house: House, monkeypatch
 
 def test_a_file_alone_does_not_fill_two_fields(api: Api, picture: bytes) -> None:
     words = refusal(send(api, api.project(TWO_FIELDS), ("a.png", picture)))
-    assert "the labelling configuration reads several fields: a, b" in words
+    assert "a.png: Your label config has more than one data key" in words
 
 
 def test_files_without_a_common_field_are_refused(api: Api) -> None:
     project = api.project("<View/>")
     words = refusal(send(api, project, ("a.csv", "x\n1\n"), ("b.csv", "y\n1\n")))
-    assert "b.csv: it has no field in common with the other files of this import" in words
+    assert 'from "b.csv" with data key(s) "y", clashes with data key(s) found from other files:\n"x"' in words
 
 
 def test_too_many_files_and_fields_are_refused(api: Api, house: House) -> None:
@@ -698,6 +760,32 @@ def test_the_same_key_is_one_import(api: Api, house: House) -> None:
     assert rows(house, Task, project) == 2
 
 
+def test_the_same_key_with_files_answers_with_the_same_uploads(api: Api, house: House) -> None:
+    project = api.project(SENTIMENT)
+    answers = [
+        send(api, project, ("t.csv", "text\na\n"), headers={"Idempotency-Key": "files"}) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json == answers[1].json
+    assert (
+        rows(house, Task, project) == rows(house, FileUpload, project) == len(files_of(house, project)) == 1
+    )
+
+
+@pytest.mark.parametrize("prefer", ["", "respond-async"])
+def test_a_key_of_another_request_is_refused(api: Api, house: House, prefer: str) -> None:
+    project = api.project(SENTIMENT)
+    headers = {"Idempotency-Key": "k"} | ({"Prefer": prefer} if prefer else {})
+    assert post(api, project, [{"text": "a"}], headers={"Idempotency-Key": "k"}).status_code == 201
+    other = post(api, project, [{"text": "b"}], headers=headers)
+    assert (other.status_code, other.json["code"]) == (409, "key-of-another-request")
+    file = send(api, project, ("t.csv", "text\na\n"), headers=headers)
+    assert file.status_code == 409
+    assert rows(house, Task, project) == 1
+    assert rows(house, FileUpload, project) == len(files_of(house, project)) == 0
+    assert list(house.ctx.staging.glob("*")) == []
+
+
 def test_a_refused_import_may_be_sent_again_with_its_key(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
     assert post(api, project, [{"x": 1}], headers={"Idempotency-Key": "k"}).status_code == 400
@@ -726,6 +814,37 @@ def test_an_import_can_be_looked_up(api: Api, house: House) -> None:
         number = session.scalar(select(Import.id).where(Import.project_id == project))
     found = api("GET", f"/api/projects/{project}/imports/{number}/").json
     assert (found["status"], found["task_count"], found["project"]) == ("completed", 1, project)
+
+
+def test_a_job_imports_on_request_and_is_polled(api: Api, house: House) -> None:
+    project = api.project(SENTIMENT)
+    headers = {"Prefer": "respond-async", "Idempotency-Key": "job"}
+    query = "?return_task_ids=1&preannotated_from_fields=mood"
+    answer = post(api, project, [{"text": "a", "mood": "Good"}], query, headers=headers)
+    assert (answer.status_code, answer.json["kind"], answer.json["state"]) == (202, "import", "queued")
+    path = f"/api/projects/{project}/imports/{answer.json['import']}/"
+    waiting = api("GET", path).json
+    assert (waiting["status"], waiting["return_task_ids"]) == ("created", True)
+    assert waiting["preannotated_from_fields"] == ["mood"]
+    again = post(api, project, [{"text": "a", "mood": "Good"}], query, headers=headers)
+    assert (again.status_code, again.json["id"], again.json["import"]) == (
+        202, answer.json["id"], answer.json["import"],
+    )  # fmt: skip
+    work(house, answer.json["id"])
+    done = api("GET", path).json
+    assert (done["status"], done["task_count"], done["prediction_count"]) == ("completed", 1, 1)
+    assert done["task_ids"] == [task["id"] for task in tasks_of(api, project)]
+    assert list(house.ctx.staging.glob("*")) == []
+
+
+def test_what_is_long_is_for_a_job(api: Api, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = api.project(SENTIMENT)
+    small(house, monkeypatch, import_max_bytes_at_once=100)
+    long = [{"text": "a" * 200}]
+    answer = post(api, project, long)
+    assert (answer.status_code, answer.json["code"]) == (413, "needs-respond-async")
+    assert "Prefer: respond-async" in answer.json["detail"]
+    assert post(api, project, long, headers={"Prefer": "respond-async"}).status_code == 202
 
 
 def test_what_killed_processes_left_is_cleared_up(api: Api, house: House) -> None:

@@ -158,7 +158,8 @@ def test_strangers_and_visitors_get_nothing(api: Api, house: House) -> None:
     assert stranger("DELETE", f"/api/import/file-upload/{file['id']}").status_code == 404
     body = {"file_upload_ids": [file["id"]]}
     assert stranger("DELETE", f"/api/projects/{own}/file-uploads", json=body).json == {"deleted": 0}
-    assert stranger("POST", f"/api/projects/{own}/reimport", json=body).status_code == 400
+    assert stranger("POST", f"/api/projects/{own}/reimport", json=body).json["task_count"] == 0
+    assert stranger("POST", f"/api/projects/{own}/import?file_upload_ids={file['id']}").status_code == 400
     visitor = Api(house.app.test_client(), "")
     answer = visitor("GET", f"/data/{file['file']}", headers={"Authorization": ""})
     assert answer.status_code == 401

@@ -367,6 +367,28 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("upload.max_fields", 1000, "Form fields in one request.", minimum=1),
     Setting("upload.max_pixels", 250_000_000, "Largest image accepted, width times height.", minimum=1),
+    Setting("upload.max_unpacked_files", 10_000, "Files in one packed file (such as a zip).", minimum=1),
+    Setting(
+        "upload.max_unpacked_bytes",
+        20 * 1024 * MB,
+        "What the files in one packed file may have together, unpacked.",
+        kind="bytes",
+        minimum=1,
+    ),
+    Setting(
+        "upload.expires_s",
+        7 * DAY,
+        "How long a chunked upload that nobody goes on with is kept, in seconds.",
+        kind="seconds",
+        minimum=60,
+    ),
+    Setting(
+        "upload.quota_bytes",
+        0,
+        "What the uploaded files of one project may have together; 0 for no limit.",
+        kind="bytes",
+        minimum=0,
+    ),
     Setting("import.max_tasks", 1_000_000, "Tasks in one import.", minimum=1),
     Setting(
         "import.batch_size",
@@ -374,6 +396,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Tasks written in one short transaction.",
         minimum=1,
         aliases=("IMPORT_BATCH_SIZE",),
+    ),
+    Setting(
+        "import.max_bytes_at_once",
+        250 * MB,
+        "Files larger than this together are imported by a job only (Prefer: respond-async).",
+        kind="bytes",
+        minimum=1,
     ),
     Setting(
         "import.unknown_emails",

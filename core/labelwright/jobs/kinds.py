@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelwright.job_kinds import JobContext, JobKind
-from labelwright.services import counters
+from labelwright.services import chunked_uploads, counters
 from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
 from labelwright.services.exports import snapshots
@@ -92,6 +92,7 @@ class TidyUp(JobKind):
 
     def run(self, context: JobContext) -> None:
         intake.clear_up(self._ctx)
+        chunked_uploads.clear_up(self._ctx)
         snapshots.clear_up(self._ctx)
         runs.clear_up(self._ctx)
         self._ctx.queue.forget_old()

@@ -16,7 +16,7 @@ from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now
 from .projects import TOTALS, DataColumn, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
-from .work import ConvertedExport, Export, FileUpload, Import, Job
+from .work import ChunkedUpload, ConvertedExport, Export, FileUpload, Import, Job
 
 __all__ = [
     "TABLE_PREFIX",
@@ -25,6 +25,7 @@ __all__ = [
     "ActionUndo",
     "Annotation",
     "AnnotationLabel",
+    "ChunkedUpload",
     "ConvertedExport",
     "DataColumn",
     "Draft",

@@ -27,6 +27,12 @@ class Task(Model):
         Index(
             None, "import_id", postgresql_where=text("import_id <> 0"), sqlite_where=text("import_id <> 0")
         ),
+        Index(
+            None,
+            "file_upload_id",
+            postgresql_where=text("file_upload_id IS NOT NULL"),
+            sqlite_where=text("file_upload_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

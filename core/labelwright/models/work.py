@@ -84,8 +84,10 @@ class Import(Model):
     job_id: Mapped[int | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(16), default="staged")
     source: Mapped[str] = mapped_column(RawJSON, default="{}")
-    """What is read: ``{"files": [file upload ids]}`` or ``{"body": staged path}``, with its options."""
+    """What is read: the ids of uploads, or the paths of staged bodies; and the options of the request."""
     idempotency_key: Mapped[str | None] = mapped_column(String(160))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    """Of the request that came with the key: another one with the same key is a mistake."""
     tasks: Mapped[int] = mapped_column(Id, default=0)
     annotations: Mapped[int] = mapped_column(Id, default=0)
     predictions: Mapped[int] = mapped_column(Id, default=0)
@@ -108,7 +110,35 @@ class FileUpload(Model):
     user_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="SET NULL"))
     file: Mapped[str] = mapped_column(String(512), unique=True)
     size_bytes: Mapped[int] = mapped_column(Id, default=0)
+    archive: Mapped[str | None] = mapped_column(String(32))
+    """Files that came packed in one file share this mark; tasks of one of them may name another."""
+    member: Mapped[str | None] = mapped_column(String(1024))
+    """Its path within that file."""
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ChunkedUpload(Model):
+    """A large file on its way in, piece by piece; what has come of it lies beside the project's uploads."""
+
+    __tablename__ = "lw_chunked_upload"
+    __table_args__ = (Index(None, "project_id", "id"), Index(None, "expires_at"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(512))
+    """As the person calls the file."""
+    part: Mapped[str] = mapped_column(String(64))
+    """The name of the file on the disk."""
+    size_bytes: Mapped[int] = mapped_column(Id)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """In lower case; ``None`` if the client did not say."""
+    received_bytes: Mapped[int] = mapped_column(Id, default=0)
+    """What is safe on the disk; what lies behind it there does not count."""
+    file_upload_ids: Mapped[str | None] = mapped_column(RawJSON)
+    """The uploads that it became; ``None`` before."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
 
 
 class Export(Model):

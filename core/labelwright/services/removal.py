@@ -20,6 +20,7 @@ from labelwright.models import (
     ActionRun,
     Annotation,
     AnnotationLabel,
+    ChunkedUpload,
     DataColumn,
     Draft,
     Export,
@@ -48,8 +49,8 @@ BLOCK = 2000
 OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
-    AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, Import, Export,
-    View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
+    Export, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
 )  # fmt: skip
 
 
@@ -84,6 +85,29 @@ def delete_tasks(ctx: Context, caller: Caller, project_id: int, ids: Sequence[in
             ctx.tell("on_tasks_deleted", event)
         removed += len(gone)
     return removed
+
+
+def delete_of_uploads(
+    session: Session, project_id: int, uploads: Sequence[int], *, but_import: int
+) -> list[TasksDeleted]:
+    """Delete the tasks that were made of uploads, except by one import, in the caller's transaction.
+
+    :returns: the events of it, each already counted.
+    """
+    made = [
+        task
+        for begin in range(0, len(uploads), BLOCK)
+        for task in session.scalars(
+            select(Task.id).where(
+                Task.file_upload_id.in_(uploads[begin : begin + BLOCK]),
+                Task.project_id == project_id,
+                Task.import_id != but_import,
+            )
+        )
+    ]
+    blocks = (made[begin : begin + BLOCK] for begin in range(0, len(made), BLOCK))
+    gone = (delete_block(session, project_id, block) for block in blocks)
+    return [TasksDeleted(project_id, tuple(ids)) for ids in gone if ids]
 
 
 def delete_project(ctx: Context, caller: Caller, project_id: int) -> None:

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from labelwright.doors import media_types, paths
 from labelwright.doors.files import FULL
 from labelwright.errors import InvalidFields, NotFound, OutOfSpace, TooLarge
-from labelwright.models import FileUpload, Project
+from labelwright.models import ChunkedUpload, FileUpload, Project
 
-from . import projects
+from . import archives, projects
 from .context import Caller, Context
-from .imports.sources import SourceFile
+from .imports.sources import SourceFile, importer_of
 from .permissions import require
+
+BLOCK = 1000
+"""Uploads in one statement."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A file that is still being written."""
+    """A file that is still on its way.
+
+    :param stream: closed when all of it is safe on the disk.
+    """
 
     given: str
-    name: str
     suffix: str
     path: Path
     part: Path
     stream: BinaryIO
+    archive: str | None = None
+    member: str | None = None
+    is_adopted: bool = False
+    """Whether somebody else looks after it until it is kept."""
 
 
 @dataclass
@@ -63,44 +74,84 @@ class Incoming:
             raise TooLarge(
                 f"One upload may have {most} files.", code="too-many-files", params={"limit": most}
             )
-        suffix = media_types.check_name(given, _read_suffixes(self.ctx))
-        name = paths.stored_name(given)
-        path = self.folder / name
-        part = self.folder / f".{name}.part"
-        with _told_when_full():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            stream = open(part, "x+b")
-        self._parts.append(_Part(given, name, suffix, path, part, stream))
-        return stream
+        part = self._begin(given)
+        self._parts.append(part)
+        return part.stream
+
+    def adopt(self, given: str, path: Path) -> None:
+        """Take over a file that is on the disk already, in the folder of the project's uploads.
+
+        It stays there until it is kept under its own name; if it is not, or is packed, it is its owner's to remove.
+
+        :raises InvalidInput: of a name or type that is not taken.
+        """
+        suffix = media_types.check_name(given, read_suffixes(self.ctx))
+        stored = self.folder / paths.stored_name(given)
+        self._parts.append(_Part(given, suffix, stored, path, open(path, "r+b"), is_adopted=True))
 
     @property
     def names(self) -> list[str]:
         return [part.given for part in self._parts]
 
-    def keep(self) -> list[FileUpload]:
-        """Check what the files hold, put them on the disk for good, and write their rows.
+    def keep(self, also: Callable[[Session, Sequence[int]], None] | None = None) -> list[FileUpload]:
+        """Unpack what is packed, check what the files hold, put them on the disk for good, and write their rows.
 
+        :param also: called in the transaction that writes the rows, with their ids.
         :raises InvalidInput: if one is empty, or not what its name says; then none is kept.
+        :raises TooLarge: if the project's files would be more than its quota, or a packed one holds too much.
         :raises OutOfSpace: if the disk is full; then none is kept.
         """
+        with told_when_full():
+            for packed in list(self._parts):
+                self._unpack(packed)
+        for part in self._parts:
+            self._finish(part)
         try:
             for part in self._parts:
-                self._check(part)
-                with _told_when_full():
-                    part.stream.flush()
-                    os.fsync(part.stream.fileno())
-                    part.stream.close()
+                with told_when_full():
                     os.replace(part.part, part.path)
             with self.ctx.database.write() as session:
                 rows = [self._row(part) for part in self._parts]
                 session.add_all(rows)
+                session.flush()
+                if also is not None:
+                    also(session, [row.id for row in rows])
+                check_quota(self.ctx, session, self.project_id)
         except BaseException:
             for part in self._parts:
+                if part.is_adopted and part.path.exists():
+                    os.replace(part.path, part.part)
                 part.path.unlink(missing_ok=True)
             raise
         return rows
 
-    def _check(self, part: _Part) -> None:
+    def _begin(self, given: str) -> _Part:
+        suffix = media_types.check_name(given, read_suffixes(self.ctx))
+        name = paths.stored_name(given)
+        part = self.folder / f".{name}.part"
+        with told_when_full():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return _Part(given, suffix, self.folder / name, part, open(part, "x+b"))
+
+    def _unpack(self, packed: _Part) -> None:
+        """Put the files of a packed one into its place."""
+        reader = archives.reader_of(self.ctx, packed.suffix)
+        if reader is None:
+            return
+        mark = secrets.token_hex(16)
+        for member in archives.members_of(self.ctx, reader, packed.stream, packed.given):
+            part = self._begin(member.path)
+            self._parts.append(part)
+            part.archive, part.member = mark, member.path
+            archives.unpack(member, packed.given, part.stream)
+            self._finish(part)
+        self._parts.remove(packed)
+        _discard(packed)
+
+    def _finish(self, part: _Part) -> None:
+        """Check a file, and have it safe on the disk."""
+        if part.stream.closed:
+            return
         if part.stream.seek(0, os.SEEK_END) == 0:
             raise InvalidFields(
                 {"non_field_errors": [f"{part.given}: the file is empty"]},
@@ -113,13 +164,19 @@ class Incoming:
             if hasattr(error, "params"):
                 error.params.setdefault("file", part.given)
             raise
+        with told_when_full():
+            part.stream.flush()
+            os.fsync(part.stream.fileno())
+            part.stream.close()
 
     def _row(self, part: _Part) -> FileUpload:
         return FileUpload(
             project_id=self.project_id,
             user_id=self.user_id,
-            file=f"upload/{self.project_id}/{part.name}",
+            file=f"upload/{self.project_id}/{part.path.name}",
             size_bytes=part.path.stat().st_size,
+            archive=part.archive,
+            member=part.member,
         )
 
     def __enter__(self) -> Incoming:
@@ -129,9 +186,35 @@ class Incoming:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for part in self._parts:
-            with contextlib.suppress(OSError):
-                part.stream.close()
-            part.part.unlink(missing_ok=True)
+            _discard(part)
+
+
+def _discard(part: _Part) -> None:
+    with contextlib.suppress(OSError):
+        part.stream.close()
+    if not part.is_adopted:
+        part.part.unlink(missing_ok=True)
+
+
+def check_quota(ctx: Context, session: Session, project_id: int) -> None:
+    """Refuse more files than the project may have, those that are on their way and those just added counted in.
+
+    :raises TooLarge: naming the setting.
+    """
+    quota = ctx.settings.upload_quota_bytes
+    if not quota:
+        return
+    kept = session.scalar(select(func.sum(FileUpload.size_bytes)).where(FileUpload.project_id == project_id))
+    coming = session.scalar(
+        select(func.sum(ChunkedUpload.size_bytes)).where(
+            ChunkedUpload.project_id == project_id, ChunkedUpload.file_upload_ids.is_(None)
+        )
+    )
+    if int(kept or 0) + int(coming or 0) > quota:
+        raise TooLarge(
+            f"The uploaded files of a project may have {quota} bytes together (upload.quota_bytes).",
+            code="quota", params={"limit": quota},
+        )  # fmt: skip
 
 
 def incoming(ctx: Context, caller: Caller, project_id: int) -> Incoming:
@@ -142,11 +225,16 @@ def incoming(ctx: Context, caller: Caller, project_id: int) -> Incoming:
     with ctx.database.read() as session:
         projects.get(session, caller, project_id)
         require(ctx, caller, "tasks.create", session=session, project=project_id)
-    return Incoming(ctx, project_id, caller.user_id, ctx.media / "upload" / str(project_id))
+    return Incoming(ctx, project_id, caller.user_id, folder_of(ctx, project_id))
 
 
-def fetch(ctx: Context, caller: Caller, project_id: int, url: str) -> FileUpload:
-    """Download a file that a URL names, and keep it as an upload.
+def folder_of(ctx: Context, project_id: int) -> Path:
+    """Where the uploads of a project lie."""
+    return ctx.media / "upload" / str(project_id)
+
+
+def fetch(ctx: Context, caller: Caller, project_id: int, url: str) -> list[FileUpload]:
+    """Download a file that a URL names, and keep it as an upload; as several, if it is packed.
 
     :raises InvalidInput: of an address that may not be reached, a download that fails, or a file that is not taken.
     """
@@ -154,13 +242,37 @@ def fetch(ctx: Context, caller: Caller, project_id: int, url: str) -> FileUpload
         got = ctx.outbound.fetch(url, "import", into=download)
         download.seek(0)
         kept = files.open(got.filename)
-        with _told_when_full():
+        with told_when_full():
             shutil.copyfileobj(download, kept, 1024 * 1024)
-        return files.keep()[0]
+        return files.keep()
 
 
-def source_of(ctx: Context, row: FileUpload) -> SourceFile:
-    """An upload as an import reads it."""
+def sources_of(ctx: Context, rows: Sequence[FileUpload]) -> list[SourceFile]:
+    """Uploads as an import reads them.
+
+    Of files that came packed together, lists of tasks name the others by their paths; where there are lists, the others
+    are no tasks themselves.
+    """
+    files = [_source_of(ctx, row) for row in rows]
+    lists = {
+        row.archive
+        for row, file in zip(rows, files, strict=True)
+        if row.archive and importer_of(ctx.registry, file) is not None
+    }
+    beside: dict[str, dict[str, str]] = defaultdict(dict)
+    sources = []
+    for row, file in zip(rows, files, strict=True):
+        if row.archive in lists and importer_of(ctx.registry, file) is None:
+            beside[row.archive or ""][row.member or ""] = file.url
+        else:
+            sources.append((row, file))
+    return [
+        replace(file, member=row.member or "", beside=beside[row.archive]) if row.archive in lists else file
+        for row, file in sources
+    ]
+
+
+def _source_of(ctx: Context, row: FileUpload) -> SourceFile:
     name = row.file.rpartition("/")[2]
     return SourceFile(path=ctx.media / row.file, name=name[9:] or name, upload_id=row.id, url=url_of(row))
 
@@ -187,10 +299,21 @@ def get(session: Session, caller: Caller, upload_id: int) -> FileUpload:
 def find(
     session: Session, caller: Caller, project_id: int, ids: Sequence[int] | None = None
 ) -> list[FileUpload]:
-    """The uploads of a project, or those of these ids among them."""
+    """The uploads of a project, or those of these ids among them, in the order of their ids."""
     projects.get(session, caller, project_id)
     query = select(FileUpload).where(FileUpload.project_id == project_id).order_by(FileUpload.id)
-    return list(session.scalars(query if ids is None else query.where(FileUpload.id.in_(ids))))
+    if ids is None:
+        return list(session.scalars(query))
+    return [
+        row
+        for some in _blocks(sorted(set(ids)))
+        for row in session.scalars(query.where(FileUpload.id.in_(some)))
+    ]
+
+
+def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BLOCK):
+        yield ids[start : start + BLOCK]
 
 
 def open_file(ctx: Context, caller: Caller, project_id: int, name: str) -> Path:
@@ -220,13 +343,14 @@ def remove(ctx: Context, caller: Caller, project_id: int, ids: Sequence[int] | N
 
 def forget(ctx: Context, ids: Sequence[int]) -> None:
     """Remove uploads: first their rows, then their files, so that no row ever names a file that is gone."""
-    with ctx.database.write() as session:
-        files = session.scalars(select(FileUpload.file).where(FileUpload.id.in_(ids))).all()
-        session.execute(
-            delete(FileUpload).where(FileUpload.id.in_(ids)).execution_options(synchronize_session=False)
-        )
-    for file in files:
-        (ctx.media / file).unlink(missing_ok=True)
+    for some in _blocks(ids):
+        with ctx.database.write() as session:
+            files = session.scalars(select(FileUpload.file).where(FileUpload.id.in_(some))).all()
+            session.execute(
+                delete(FileUpload).where(FileUpload.id.in_(some)).execution_options(synchronize_session=False)
+            )
+        for file in files:
+            (ctx.media / file).unlink(missing_ok=True)
 
 
 def _own(caller: Caller) -> Any:
@@ -237,19 +361,21 @@ def _own(caller: Caller) -> Any:
     )
 
 
-def _read_suffixes(ctx: Context) -> set[str]:
+def read_suffixes(ctx: Context) -> set[str]:
+    """Extensions of files that are taken because an importer reads them."""
     return {suffix for importer in ctx.registry.importers.values() for suffix in importer.suffixes}
 
 
 @contextlib.contextmanager
 def _spooled(folder: Path) -> Iterator[BinaryIO]:
     folder.mkdir(parents=True, exist_ok=True)
-    with _told_when_full(), tempfile.TemporaryFile(dir=folder) as stream:
+    with told_when_full(), tempfile.TemporaryFile(dir=folder) as stream:
         yield stream
 
 
 @contextlib.contextmanager
-def _told_when_full() -> Iterator[None]:
+def told_when_full() -> Iterator[None]:
+    """:raises OutOfSpace: in the place of the operating system's errors that say so."""
     try:
         yield
     except OSError as error:

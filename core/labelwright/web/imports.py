@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 from werkzeug.formparser import FormDataParser
 
-from labelwright.errors import InvalidFields, InvalidInput, LabelwrightError, TooLarge
+from labelwright.errors import InvalidFields, InvalidInput, TooLarge
 from labelwright.models import FileUpload
 from labelwright.services import jobs, uploads
 from labelwright.services.imports import bodies, intake, predictions
+from labelwright.services.imports.intake import Wanted
 from labelwright.services.imports.run import Options
-from labelwright.services.imports.sources import SourceFile
 
 from . import fields, ids, requests
 from .routing import Routes, caller, context
@@ -23,16 +24,25 @@ routes = Routes("imports", "Import")
 ROUTES = [routes]
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+FILES = "application/vnd.labelwright.files+json"
+"""A body that names files that were uploaded before."""
 LONGEST_KEY = 160
+NO_FILES = "load_tasks: No data found in DATA or in FILES"
 
 
 class ImportQuery(fields.Schema):
     commit_to_project = fields.Flag(load_default=True)
     return_task_ids = fields.Flag(load_default=False)
     preannotated_from_fields = fields.Many(fields.Text(blank=True, most=512))
+    file_upload_ids = fields.Many(fields.Text())
 
 
 class ReimportIn(fields.Schema):
+    file_upload_ids = fields.Anything(allow_none=True)
+    files_as_tasks_list = fields.Flag(load_default=True)
+
+
+class FileList(fields.Schema):
     file_upload_ids = fields.Anything(required=True)
     files_as_tasks_list = fields.Flag(load_default=True)
 
@@ -54,7 +64,9 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     """Import tasks: JSON in the body, files by multipart, or an address in a form's ``url``.
 
     All of them are stored or none. An ``Idempotency-Key`` makes the same request, sent again, be answered again only.
-    With ``Prefer: respond-async`` a job does the work.
+    With ``Prefer: respond-async`` a job does the work. Files that were uploaded before are named by
+    ``file_upload_ids`` in the query, or, when there are many, by a body of the type
+    ``application/vnd.labelwright.files+json``: ``{"file_upload_ids": [...], "files_as_tasks_list": true}``.
     """
     options = Options(
         return_task_ids=query["return_task_ids"],
@@ -63,24 +75,44 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
         ),
     )
     kind = (request.mimetype or "").lower()
+    if "file_upload_ids" in query:
+        return _from_ids(project_id, query["file_upload_ids"], options)
+    if kind == FILES:
+        return _from_list(project_id, options)
     if kind in (MULTIPART, FORM):
         return _from_form(project_id, options, is_committed=query["commit_to_project"], kind=kind)
     return _from_body(project_id, options, kind, is_committed=query["commit_to_project"])
 
 
-@routes.post("/api/projects/<int:project_id>/reimport", body=ReimportIn, answers={201: "what was imported"})
+@routes.post(
+    "/api/projects/<int:project_id>/reimport",
+    body=ReimportIn,
+    answers={
+        200: "nothing was asked for",
+        201: "what was imported",
+        202: "the job, with ``Prefer: respond-async``",
+    },
+)
 def reimport(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
-    """Import files that were uploaded before, without tasks being made of them."""
+    """Import files that were uploaded before; tasks that were made of them earlier are replaced."""
     ctx = context()
-    wanted = ids.of(body["file_upload_ids"], "file_upload_ids")
+    wanted = ids.of(body.get("file_upload_ids") or [], "file_upload_ids")
     with ctx.database.read() as session:
         rows = uploads.find(session, caller(), project_id, wanted)
     if not rows:
-        raise InvalidFields(
-            {"file_upload_ids": ["No uploaded file has one of these ids."]}, code="no-file-upload"
-        )
-    options = Options(as_tasks_list=body["files_as_tasks_list"])
-    return _run(project_id, [uploads.source_of(ctx, row) for row in rows], options, own=())
+        nothing: dict[str, Any] = {
+            "task_count": 0,
+            "annotation_count": 0,
+            "prediction_count": 0,
+            "duration": 0,
+        }
+        nothing |= {"file_upload_ids": wanted, "found_formats": {}, "data_columns": []}
+        return nothing, 201 if wanted else 200
+    answer, status = _from_rows(
+        project_id, rows, Options(as_tasks_list=body["files_as_tasks_list"], replaces=True), own=False
+    )
+    answer.pop("could_be_tasks_list", None)
+    return answer, status
 
 
 @routes.get("/api/projects/<int:project_id>/imports/<int:import_id>")
@@ -93,7 +125,8 @@ def get_import(project_id: int, import_id: int) -> dict[str, Any]:
 @routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>")
 def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import of files that were uploaded before is."""
-    return get_import(project_id, import_id)
+    with context().database.read() as session:
+        return intake.get_again(session, caller(), project_id, import_id)
 
 
 @routes.post(
@@ -107,6 +140,28 @@ def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[
     return {"created": predictions.import_predictions(context(), caller(), project_id, body)}, 201
 
 
+def _from_ids(project_id: int, given: Any, options: Options) -> tuple[Any, int]:
+    """Files that were uploaded before, in pieces or without being imported."""
+    wanted = ids.of(given, "file_upload_ids")
+    with context().database.read() as session:
+        rows = uploads.find(session, caller(), project_id, wanted)
+    missing = sorted(set(wanted) - {row.id for row in rows})
+    if missing or not rows:
+        names = ", ".join(map(str, missing[:10])) or "none were given"
+        raise InvalidFields(
+            {"file_upload_ids": [f"This project has no uploaded files with these ids: {names}"]},
+            code="no-file-upload", params={"ids": missing[:100]},
+        )  # fmt: skip
+    return _from_rows(project_id, rows, options, own=False)
+
+
+def _from_list(project_id: int, options: Options) -> tuple[Any, int]:
+    """The same, named by the body: a hundred thousand of them are too many for a query."""
+    given = requests.body(FileList)
+    options = replace(options, as_tasks_list=given["files_as_tasks_list"])
+    return _from_ids(project_id, given["file_upload_ids"], options)
+
+
 def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bool) -> tuple[Any, int]:
     ctx = context()
     if kind in ("application/json", ""):
@@ -117,11 +172,11 @@ def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bo
     _refuse_large(limit)
     if _is_async():
         staged = bodies.stage(ctx, request.stream, kind, limit)
-        return _later(project_id, [staged], options, own=())
+        return _run(project_id, Wanted([staged], options, key=_key()))
     with bodies.held(ctx, request.stream, request.content_length, kind, limit) as source:
         if not is_committed:
             raise InvalidInput("Only files can be uploaded without being imported.", code="nothing-to-keep")
-        return _now(project_id, [source], options, own=())
+        return _run(project_id, Wanted([source], options, key=_key()))
 
 
 def _from_form(project_id: int, options: Options, *, is_committed: bool, kind: str) -> tuple[Any, int]:
@@ -131,9 +186,8 @@ def _from_form(project_id: int, options: Options, *, is_committed: bool, kind: s
         if url and not files.names:
             return _from_address(project_id, url, options, is_committed=is_committed)
         if not files.names:
-            raise InvalidFields(
-                {"non_field_errors": ["load_tasks: No data found in DATA or in FILES"]}, code="no-files"
-            )
+            words = '"url" is not found in request data' if kind == FORM else NO_FILES
+            raise InvalidFields({"non_field_errors": [words]}, code="no-files")
         rows = files.keep()
     return _from_uploads(project_id, rows, options, is_committed=is_committed)
 
@@ -142,56 +196,52 @@ def _from_address(project_id: int, url: str, options: Options, *, is_committed: 
     """A file at an address; or, as Label Studio takes it, JSON itself in the place of the address."""
     ctx = context()
     if url.lstrip()[:1] in ("[", "{"):
-        source = SourceFile(content=url.encode(), media_type="application/json")
-        return _now(project_id, [source], options, own=())
-    row = uploads.fetch(ctx, caller(), project_id, url)
-    return _from_uploads(project_id, [row], options, is_committed=is_committed)
+        with uploads.incoming(ctx, caller(), project_id) as files:
+            files.open("tasks.json").write(url.encode())
+            rows = files.keep()
+    else:
+        rows = uploads.fetch(ctx, caller(), project_id, url)
+    return _from_uploads(project_id, rows, options, is_committed=is_committed)
 
 
 def _from_uploads(
     project_id: int, rows: list[FileUpload], options: Options, *, is_committed: bool
 ) -> tuple[Any, int]:
-    ctx = context()
-    sources = [uploads.source_of(ctx, row) for row in rows]
+    """Files that this request brought: imported, or only kept."""
     if is_committed:
-        return _run(project_id, sources, options, own=[row.id for row in rows])
+        return _from_rows(project_id, rows, options, own=True)
+    ctx, began = context(), time.monotonic()
     try:
-        seen = bodies.looked_at(ctx, sources)
+        seen = bodies.looked_at(ctx, uploads.sources_of(ctx, rows))
     except BaseException:
-        _forget([row.id for row in rows])
+        uploads.forget(ctx, [row.id for row in rows])
         raise
     return {
-        "task_count": None,
         "annotation_count": None,
         "prediction_count": None,
-        "duration": 0.0,
+        "duration": round(time.monotonic() - began, 3),
         "file_upload_ids": [row.id for row in rows],
         **seen,
     }, 201
 
 
-def _run(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
-    return (_later if _is_async() else _now)(project_id, sources, options, own)
+def _from_rows(project_id: int, rows: list[FileUpload], options: Options, *, own: bool) -> tuple[Any, int]:
+    numbers = [row.id for row in rows]
+    wanted = Wanted(
+        uploads.sources_of(context(), rows), options, numbers, own=numbers if own else (), key=_key()
+    )
+    return _run(project_id, wanted)
 
 
-def _now(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
-    try:
-        return intake.at_once(context(), caller(), project_id, sources, options, key=_key()), 201
-    except BaseException:
-        _forget(own)
-        raise
-
-
-def _later(project_id: int, sources: list[SourceFile], options: Options, own: Any) -> tuple[Any, int]:
+def _run(project_id: int, wanted: Wanted) -> tuple[Any, int]:
     ctx = context()
-    job = intake.later(ctx, caller(), project_id, sources, options, key=_key(), own_uploads=bool(own))
+    if not _is_async():
+        return intake.at_once(ctx, caller(), project_id, wanted), 201
+    job, known = intake.later(ctx, caller(), project_id, wanted)
+    if job is None:
+        return known, 201
     with ctx.database.read() as session:
-        return jobs.to_json(jobs.get(session, caller(), job)), 202
-
-
-def _forget(own: Any) -> None:
-    with suppress(LabelwrightError):
-        uploads.forget(context(), list(own))
+        return jobs.to_json(jobs.get(session, caller(), job)) | known, 202
 
 
 def _read_form(files: uploads.Incoming, kind: str) -> str:
@@ -217,7 +267,10 @@ def _read_form(files: uploads.Incoming, kind: str) -> str:
 def _refuse_large(limit: int) -> None:
     """Before anything is read."""
     if (request.content_length or 0) > limit + 1024 * 1024:
-        raise TooLarge(f"The request is larger than {limit} bytes.", params={"limit": limit})
+        raise TooLarge(
+            f"The request is larger than {limit} bytes. Send a large file in pieces, by /api/projects/{{id}}/uploads.",
+            params={"limit": limit},
+        )
 
 
 def _is_async() -> bool:

@@ -1,7 +1,8 @@
-"""JSON: tasks read from JSON files, and answers written as JSON, whole or as short records."""
+"""JSON: tasks read from JSON and JSON Lines, and answers written as JSON, whole or as short records."""
 
 from labelwright.api import Exporter, Importer, hookimpl
 from labelwright_export_json.importer import JsonImporter
+from labelwright_export_json.lines import JsonLinesImporter
 from labelwright_export_json.minimal import JsonMinExporter
 from labelwright_export_json.whole import JsonExporter
 
@@ -13,4 +14,4 @@ def register_exporters() -> list[type[Exporter]]:
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
-    return [JsonImporter]
+    return [JsonImporter, JsonLinesImporter]

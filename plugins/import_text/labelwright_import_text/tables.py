@@ -1,6 +1,6 @@
 """Tables: a task for each row, a field for each column.
 
-A file is read twice: once to see that every row has the same number of cells, and which columns hold numbers; then to
+A file is read twice: once to see that no row has more cells than the first, and which columns hold numbers; then to
 give its tasks. So a bad row is named before anything is stored, and the memory is that of one row.
 """
 
@@ -37,6 +37,11 @@ class CsvImporter(Importer):
     def read(self, stream: IO[bytes], context: ImportContext) -> Iterator[dict[str, Any]]:
         table = _Table(stream, self.separator)
         names, readers = table.look_through()
+        if table.short:
+            context.warn(
+                "{file}: {count} rows have fewer cells than the first; the others are empty",
+                file=context.filename, count=table.short,
+            )  # fmt: skip
         for row in table.rows():
             yield {"data": {name: read(cell) for name, read, cell in zip(names, readers, row, strict=True)}}
 
@@ -58,6 +63,8 @@ class _Table:
             first = self._text.readline()
             separator = ";" if first.count(";") > first.count(",") else ","
         self._separator = separator
+        self.short = 0
+        """Rows with fewer cells than the header."""
 
     def look_through(self) -> tuple[list[str], list[Callable[[str], Any]]]:
         """The names of the columns, and how their cells are read.
@@ -70,6 +77,7 @@ class _Table:
             raise InvalidTask("the file is empty", code="empty-file", field="line 1")
         names = _names(header)
         kinds = [_Kind() for _ in names]
+        self.short = 0
         for row in rows:
             for kind, cell in zip(kinds, row, strict=True):
                 kind.see(cell)
@@ -91,10 +99,13 @@ class _Table:
                     continue
                 if not width:
                     width = _width(row)
-                if len(row) != width:
+                if len(row) < width:
+                    self.short += 1
+                    row += [""] * (width - len(row))
+                if len(row) > width:
                     line = reader.line_num
                     raise InvalidTask(
-                        f"line {line} has another number of cells ({len(row)}) than the first ({width})",
+                        f"line {line} has more cells ({len(row)}) than the first ({width})",
                         code="ragged-table", params={"line": line, "cells": len(row), "expected": width},
                         field=f"line {line}",
                     )  # fmt: skip

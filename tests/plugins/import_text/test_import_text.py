@@ -54,7 +54,6 @@ def test_chinese_is_read_in_its_encodings(encoding: str) -> None:
     ("content", "line"),
     [
         (b"", 1),
-        (b"a,b\n1,2\n3\n", 3),
         (b"a,b\n1,2,3\n", 2),
         (b'a,b\n1,2\n"open,3\n', 3),
         (b'a,b\n"x"y,3\n', 2),
@@ -65,7 +64,6 @@ def test_chinese_is_read_in_its_encodings(encoding: str) -> None:
     ],
     ids=[
         "empty",
-        "short",
         "long",
         "open quote",
         "stray quote",
@@ -80,6 +78,13 @@ def test_a_bad_table_is_refused_with_its_line(content: bytes, line: int) -> None
         read(CsvImporter(), content)
     assert refused.value.field == f"line {line}"
     assert refused.value.params.get("line", 1) == line
+
+
+def test_cells_that_a_row_lacks_are_empty_and_told_of() -> None:
+    context = ImportContext("t.csv")
+    items = list(CsvImporter().read(io.BytesIO(b"a,b,c\n1,2,3\n4\n"), context))
+    assert items[1]["data"] == {"a": 4, "b": "", "c": ""}
+    assert str(context.warnings[0]) == "t.csv: 1 rows have fewer cells than the first; the others are empty"
 
 
 def test_blank_lines_are_left_out_and_told_of() -> None:

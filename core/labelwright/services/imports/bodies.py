@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from labelwright.doors.files import whole_file
 from labelwright.errors import InvalidTask, TooLarge
-from labelwright.label_config import LabelConfig
 from labelwright.models import Import
 from labelwright.services import label_configs, projects
 from labelwright.services.context import Caller, Context
@@ -88,25 +87,21 @@ def clear_up(ctx: Context) -> None:
 
 
 def looked_at(ctx: Context, files: Sequence[SourceFile]) -> dict[str, Any]:
-    """What the first task of each file shows, for files that are not imported yet."""
+    """What is in files that are not imported yet. They are read to their ends, so that a broken one is told of now.
+
+    :raises InvalidTask: naming the file and the place.
+    """
     found, config = sources.Found(), label_configs.parse(ctx, EMPTY_CONFIG)
-    for file in files:
-        _first_of(ctx, file, config, found)
+    try:
+        count = sum(1 for _ in sources.read(ctx, files, config, found))
+    except InvalidTask as error:
+        raise InvalidTask(error.message, code=error.code, params=error.params) from error
     return {
+        "task_count": count,
         "could_be_tasks_list": found.could_be_tasks_list,
         "found_formats": dict(found.formats),
         "data_columns": sorted(found.columns or ()),
     }
-
-
-def _first_of(ctx: Context, file: SourceFile, config: LabelConfig, found: sources.Found) -> None:
-    items = sources.read(ctx, [file], config, found)
-    try:
-        next(items, None)
-    except InvalidTask as error:
-        raise InvalidTask(error.message, code=error.code, params=error.params) from error
-    finally:
-        items.close()  # type: ignore[attr-defined]
 
 
 def _pieces(stream: IO[bytes], limit: int) -> Iterator[bytes]:

@@ -151,7 +151,8 @@ class ItemReader:
         if members:
             self._rest(task, members, named)
         for column in self.preannotated:
-            task.predictions.append(self._from_column(column, data))
+            if (prediction := self._from_column(column, data)) is not None:
+                task.predictions.append(prediction)
         return task
 
     def _checked(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -249,15 +250,17 @@ class ItemReader:
         self.label_config.check(result, data)
         return NewDraft(orjson.dumps(result).decode(), _number(one, "lead_time"), _whole(one, "id"))
 
-    def _from_column(self, column: str, data: Mapping[str, Any]) -> NewPrediction:
-        if column not in data:
-            raise InvalidTask(
-                f"there is no field {column!r} to make a prediction of",
-                code="no-such-field", params={"field": column}, field=f"data.{column}",
-            )  # fmt: skip
-        result = short_results.expand({column: data[column]}, self.label_config)
-        self._fits({"result": result}, data)
-        return NewPrediction(orjson.dumps(result).decode(), None, "undefined")
+    def _from_column(self, column: str, data: Mapping[str, Any]) -> NewPrediction | None:
+        """The prediction that a flat column says; none where the column is empty, or no control has its name."""
+        if data.get(column) in (None, "") or column not in self.label_config.controls:
+            return None
+        try:
+            result = short_results.expand({column: data[column]}, self.label_config)
+            self._fits({"result": result}, data)
+        except (InvalidTask, InvalidRegion) as error:
+            error.field = f"data.{column}"
+            raise
+        return NewPrediction(orjson.dumps(result).decode(), 1.0, "preannotated")
 
 
 def quoted(raw: bytes) -> str:

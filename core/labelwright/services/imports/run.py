@@ -17,9 +17,9 @@ from sqlalchemy import delete, exc, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import Conflict, InvalidTask, NotFound, TooLarge
-from labelwright.events import TasksCreated
+from labelwright.events import TasksCreated, TasksDeleted
 from labelwright.models import Annotation, Import, Membership, Project, Task, User, now
-from labelwright.services import label_configs
+from labelwright.services import label_configs, removal
 from labelwright.services.context import Context
 
 from . import problems, rows, sources
@@ -54,6 +54,8 @@ class Options:
     return_task_ids: bool = False
     preannotated: tuple[str, ...] = ()
     as_tasks_list: bool = True
+    replaces: bool = False
+    """Whether the tasks that were made of the same uploads before go."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,9 @@ class Reading:
     tasks: Iterator[NewTask]
     size: int
     began: float
+    options: Options
+    uploads: Sequence[int]
+    """Ids of the uploads that are read, or that belong to what is read."""
 
 
 def begin_reading(
@@ -74,6 +79,7 @@ def begin_reading(
     user_id: int | None,
     files: Sequence[sources.SourceFile],
     options: Options,
+    uploads: Sequence[int] = (),
 ) -> Reading:
     """Look up what the checks need, and give the tasks one by one."""
     reader = ItemReader(
@@ -84,7 +90,8 @@ def begin_reading(
     )
     found = sources.Found()
     tasks = _tasks(ctx, reader, files, found, options)
-    return Reading(project, found, tasks, sum(file.size for file in files), time.monotonic())
+    size = sum(file.size for file in files)
+    return Reading(project, found, tasks, size, time.monotonic(), options, uploads)
 
 
 def _tasks(ctx: Context, reader: ItemReader, files: Sequence[sources.SourceFile], found: sources.Found,
@@ -124,32 +131,24 @@ def _tasks(ctx: Context, reader: ItemReader, files: Sequence[sources.SourceFile]
         raise problems.no_tasks()
 
 
-def at_once(
-    ctx: Context, project: Project, user_id: int | None, reading: Reading, tasks: Sequence[NewTask], options: Options,
-    key: str | None,
-) -> dict[str, Any]:  # fmt: skip
+def at_once(ctx: Context, row: Import, reading: Reading, tasks: Sequence[NewTask]) -> dict[str, Any]:
     """Import a few tasks in one transaction.
 
+    :param row: the import, not stored yet.
     :returns: the answer to the request.
     :raises Conflict: if the same key has been used by another import meanwhile.
     """
     sums = rows.Sums()
     try:
         with ctx.database.write() as session:
-            first = rows.reserve_inner_ids(session, project.id, len(tasks))
-            row = Import(
-                project_id=project.id,
-                user_id=user_id,
-                state="published",
-                idempotency_key=key,
-                finished_at=now(),
-            )
+            first = rows.reserve_inner_ids(session, reading.project.id, len(tasks))
+            row.state, row.finished_at = "published", now()
             session.add(row)
             session.flush()
-            to = rows.Destination(project, row.id, user_id)
+            to = rows.Destination(reading.project, row.id, row.user_id)
             rows.insert(ctx, session, to, tasks, first, sums)
-            events = rows.publish(ctx, session, to, sums, organization=project.organization_id)
-            answer = _answer(reading, sums, options)
+            events = _publish(ctx, session, to, reading, sums)
+            answer = _answer(reading, sums)
             _keep(row, sums, answer)
     except exc.IntegrityError as error:
         raise _project_or_key_gone(error) from error
@@ -162,7 +161,6 @@ def in_batches(
     import_id: int,
     user_id: int | None,
     reading: Reading,
-    options: Options,
     watch: Watch,
     job: int,
 ) -> dict[str, Any]:
@@ -183,8 +181,8 @@ def in_batches(
         with ctx.database.write() as session:
             rows.reserve_inner_ids(session, reading.project.id, 0)
             row = _running(session, import_id)
-            events = rows.publish(ctx, session, to, sums, organization=reading.project.organization_id)
-            answer = _answer(reading, sums, options)
+            events = _publish(ctx, session, to, reading, sums)
+            answer = _answer(reading, sums)
             row.state, row.finished_at = "published", now()
             _keep(row, sums, answer)
             if not ctx.queue.finish(session, job, answer):
@@ -263,28 +261,43 @@ def _keep(row: Import, sums: rows.Sums, answer: dict[str, Any]) -> None:
     row.updated_at = now()
 
 
-def _answer(reading: Reading, sums: rows.Sums, options: Options) -> dict[str, Any]:
+def _publish(
+    ctx: Context, session: Session, to: rows.Destination, reading: Reading, sums: rows.Sums
+) -> list[TasksCreated | TasksDeleted]:
+    """Let the tasks count, and those go that they replace. :returns: the events to tell after the commit."""
+    organization = reading.project.organization_id
+    created = rows.publish(ctx, session, to, sums, organization=organization)
+    if not reading.options.replaces:
+        return [*created]
+    gone = removal.delete_of_uploads(session, to.project.id, reading.uploads, but_import=to.import_id)
+    for event in gone:
+        specs = ctx.registry.plan("plan_tasks_deleted", event=event)
+        ctx.queue.plan(session, specs, organization=organization, owner=to.importer)
+    return [*created, *gone]
+
+
+def _answer(reading: Reading, sums: rows.Sums) -> dict[str, Any]:
     """What Label Studio answers to an import."""
     answer: dict[str, Any] = {
         "task_count": sums.delta["tasks"],
         "annotation_count": sums.annotations,
         "prediction_count": sums.delta["predictions"],
         "duration": round(time.monotonic() - reading.began, 3),
-        "file_upload_ids": [],
+        "file_upload_ids": list(reading.uploads),
         "could_be_tasks_list": reading.found.could_be_tasks_list,
         "found_formats": dict(reading.found.formats),
         "data_columns": sorted(reading.found.columns or ()),
     }
-    if options.return_task_ids:
+    if reading.options.return_task_ids:
         answer["task_ids"] = list(sums.task_ids)
     if reading.found.warnings:
         answer["warnings"] = [notice.to_json() for notice in reading.found.warnings]
     return answer
 
 
-def _tell(ctx: Context, events: Sequence[TasksCreated]) -> None:
+def _tell(ctx: Context, events: Sequence[TasksCreated | TasksDeleted]) -> None:
     for event in events:
-        ctx.tell("on_tasks_created", event)
+        ctx.tell("on_tasks_created" if isinstance(event, TasksCreated) else "on_tasks_deleted", event)
 
 
 def _people(ctx: Context, session: Session, project: Project, user_id: int | None) -> People:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from labelwright.registry import Registry
 from labelwright.services import undefined
 from labelwright.services.context import Context
 
+LONGEST_PATH = 1024
+
 Item = bytes | msgspec.Raw | Mapping[str, Any]
 
 
@@ -31,6 +34,8 @@ class SourceFile:
     :param name: as the person called it.
     :param media_type: of a request body, which has no name; otherwise the name's suffix decides.
     :param upload_id: its row, if it stays as an upload; :param url: where a browser finds it then.
+    :param member: its path in the packed file that it came in.
+    :param beside: the media that came with it: their paths there, and where a browser finds them.
     """
 
     path: Path | None = None
@@ -39,6 +44,8 @@ class SourceFile:
     media_type: str = ""
     upload_id: int | None = None
     url: str = ""
+    member: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -86,7 +93,8 @@ def read(
         if importer is None or (file.url and not as_tasks_list and importer.one_task):
             yield _by_address(file, label_config, found)
             continue
-        found.could_be_tasks_list = found.could_be_tasks_list or bool(file.name)
+        found.could_be_tasks_list = found.could_be_tasks_list or (bool(file.name) and importer.one_task)
+        addresses = _addresses(file)
         context = ImportContext(file.name, label_config, _settings(ctx, importer))
         before = found.offset
         with file.open() as stream:
@@ -95,7 +103,7 @@ def read(
                     if place == 0:
                         _share_columns(found, item, file)
                     found.offset = before + stream.tell()
-                    yield item, file.upload_id
+                    yield (addresses.put(item) if addresses else item), file.upload_id
             except InvalidTask as error:
                 if file.name and not error.params.get("file"):
                     error.message = f"{file.name}: {error.message}"
@@ -121,6 +129,44 @@ def importer_of(registry: Registry, file: SourceFile) -> Importer | None:
     return None
 
 
+class _Addresses:
+    """Puts the addresses of media into tasks that name them by their paths in the packed file."""
+
+    def __init__(self, folder: str, beside: Mapping[str, str]) -> None:
+        self._folder, self._beside = folder, beside
+        names = Counter(posixpath.basename(path) for path in beside)
+        self._by_name = {
+            posixpath.basename(path): url
+            for path, url in beside.items()
+            if names[posixpath.basename(path)] == 1
+        }
+
+    def put(self, item: Item) -> Item:
+        task = dict(item) if isinstance(item, Mapping) else _loads(item)
+        if not isinstance(task, dict):
+            return item
+        data = task.get("data", task)
+        if not isinstance(data, dict):
+            return item
+        found = {name: self._in(value) for name, value in data.items()}
+        if found == data:
+            return item
+        return task | {"data": found} if "data" in task else found
+
+    def _in(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._in(one) for one in value]
+        if not isinstance(value, str) or not value or len(value) > LONGEST_PATH or "://" in value:
+            return value
+        near = posixpath.normpath(posixpath.join(self._folder, value))
+        whole = posixpath.normpath(value)
+        return self._beside.get(near) or self._beside.get(whole) or self._by_name.get(whole) or value
+
+
+def _addresses(file: SourceFile) -> _Addresses | None:
+    return _Addresses(posixpath.dirname(file.member), file.beside) if file.beside else None
+
+
 def _settings(ctx: Context, importer: Importer) -> Mapping[str, Any]:
     return ctx.registry.settings_for("register_importers", importer.name, ctx.settings)
 
@@ -128,8 +174,8 @@ def _settings(ctx: Context, importer: Importer) -> Mapping[str, Any]:
 def _by_address(file: SourceFile, label_config: LabelConfig, found: Found) -> tuple[Item, int | None]:
     if not label_config.takes_files:
         raise InvalidTask(
-            f"{file.name}: a file by itself is one value, but the labelling configuration reads several fields: "
-            f"{', '.join(label_config.fields)}. Import a JSON or CSV file that names them.",
+            f"Failed to parse input file {file.name}: Your label config has more than one data key and direct file "
+            "upload supports only one data key. To import data with multiple data keys, use a JSON or CSV file.",
             code="file-for-many-fields",
             params={"file": file.name, "fields": list(label_config.fields)},
             field="data",
@@ -141,12 +187,17 @@ def _by_address(file: SourceFile, label_config: LabelConfig, found: Found) -> tu
 
 def _share_columns(found: Found, item: Item, file: SourceFile) -> None:
     columns = _columns_of(item)
-    found.columns = columns if found.columns is None else found.columns & columns
-    if not found.columns:
+    common = columns if found.columns is None else found.columns & columns
+    if not common:
+        own, others = (
+            ", ".join(f'"{name}"' for name in sorted(names)) for names in (columns, found.columns or ())
+        )
         raise InvalidTask(
-            f"{file.name}: it has no field in common with the other files of this import",
+            f'You\'re trying to import inconsistent data:\nuploading data from "{file.name}" with data key(s) {own}, '
+            f"clashes with data key(s) found from other files:\n{others}",
             code="no-common-field", params={"file": file.name}, field="data",
         )  # fmt: skip
+    found.columns = common
 
 
 def _columns_of(item: Item) -> set[str]:
