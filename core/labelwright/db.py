@@ -337,7 +337,7 @@ def _insert_sqlite(
             column if process is None else _bound(process, column)
             for process, column in zip(processors, values, strict=True)
         ]
-        cursor.executemany(statement, zip(*bound, strict=True))  # type: ignore[arg-type]  # sqlite takes any iterable
+        cursor.executemany(statement, list(zip(*bound, strict=True)))
         total += len(block)
     cursor.close()
     return total
