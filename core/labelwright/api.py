@@ -22,6 +22,7 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
+from labelwright.columns import Column
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -80,6 +81,7 @@ __all__ = [
     "About",
     "AnnotationsChanged",
     "Attribute",
+    "Column",
     "Conflict",
     "Either",
     "ExportContext",

@@ -7,6 +7,7 @@ a plugin can be is a base class, a hook and a row.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import click
 import orjson
 
+from labelwright.columns import Column
 from labelwright.config import Setting
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
@@ -21,6 +23,8 @@ from labelwright.job_kinds import JobKind
 from labelwright.queues import Queue
 from labelwright.tags import Tag
 from labelwright.templates import Template
+
+COLUMN_NAME = re.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def _claims_name(item: Any) -> dict[str, Any]:
@@ -59,6 +63,13 @@ def _try_importer(importer: Importer) -> None:
         raise TypeError(
             f"the suffixes of the import format {importer.name} must be a tuple such as ('.csv', '.tsv')"
         )
+
+
+def _try_column(column: Column) -> None:
+    if not COLUMN_NAME.fullmatch(column.name):
+        raise TypeError(f"the name of the column {column.name!r} must be letters, digits and _")
+    if column.type not in ("Number", "String"):
+        raise TypeError(f"the type of the column {column.name} must be Number or String")
 
 
 def _no_trial(item: Any) -> None:
@@ -123,6 +134,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
+    "register_columns": Contribution("the column", Column, trial=_try_column),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_commands": Contribution("the command", click.Command),
 }

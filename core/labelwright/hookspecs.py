@@ -30,6 +30,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
+    from labelwright.columns import Column
     from labelwright.config import Setting
     from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
     from labelwright.exporters import Exporter
@@ -81,6 +82,11 @@ def register_exporters() -> Sequence[type[Exporter] | Exporter]:
 @hookspec
 def register_queues() -> Sequence[type[Queue] | Queue]:
     """Give orders of labelling: values of a project's ``sampling`` setting. A class is made into an object once."""
+
+
+@hookspec
+def register_columns() -> Sequence[type[Column] | Column]:
+    """Give columns of the data manager, whose values this plugin's jobs keep with ``JobContext.set_facts``."""
 
 
 @hookspec

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import click
     from pluggy import HookImpl
 
+    from labelwright.columns import Column
     from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
@@ -49,6 +50,7 @@ class Registry:
         self.importers: Mapping[str, Importer] = self._named("register_importers")
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
+        self.columns: Mapping[str, Column] = self._named("register_columns")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(

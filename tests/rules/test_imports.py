@@ -16,10 +16,10 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
+        "assets", "capabilities", "columns", "events", "exporters", "importers", "job_kinds", "label_config",
         "manifest", "notices", "queues", "snapshots", "text_files", "tags", "templates",
     },
-    {"db", "models", "schema", "migrations"},
+    {"db", "models", "schema", "migrations", "sqlite_functions"},
     {"hookspecs", "contributions"},
     {"plugin", "examination", "plugins", "reports"},
     {"registry"},

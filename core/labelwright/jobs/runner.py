@@ -13,7 +13,7 @@ from labelwright.events import JobsEnded
 from labelwright.exporters import Row
 from labelwright.job_kinds import JobKind
 from labelwright.models import Project
-from labelwright.services import label_configs
+from labelwright.services import facts, label_configs
 from labelwright.services.context import Context
 from labelwright.services.exports import rows as export_rows
 from labelwright.services.exports.downloads import snapshot_of
@@ -160,6 +160,11 @@ class RunningJob:
 
     def cancelled(self) -> bool:
         return self.is_cancelled
+
+    def set_facts(self, column: str, values: Mapping[int, float | str | None]) -> None:
+        if self.project is None:
+            raise ValueError("only a job of a project keeps values for its tasks")
+        facts.keep(self._ctx, self.project, column, values)
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         with self._ctx.database.write() as session:

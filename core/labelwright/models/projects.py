@@ -77,6 +77,8 @@ class ProjectTotals(Model):
     skipped: Mapped[int] = mapped_column(Id, default=0)
     ground_truths: Mapped[int] = mapped_column(Id, default=0)
     predictions: Mapped[int] = mapped_column(Id, default=0)
+    folded: Mapped[int] = mapped_column(Id, default=0, server_default="0")
+    """How many deltas have been added up: with those that are left, the version of what is counted."""
 
 
 class ProjectDelta(Model):

@@ -101,6 +101,7 @@ def change(ctx: Context, caller: Caller, prediction_id: int, values: Mapping[str
             if values.get(name) is not None:
                 setattr(prediction, name, values[name])
         prediction.updated_at = now()
+        counters.touch(session, prediction.project_id)
     return prediction
 
 
