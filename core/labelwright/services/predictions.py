@@ -77,6 +77,7 @@ def create(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Predictio
         )
         session.add(prediction)
         _count(task, prediction.score, 1)
+        task.updated_at, task.updated_by_id = now(), caller.user_id
         session.flush()
         counters.add_delta(session, task.project_id, {"predictions": 1})
         if not project.model_version:

@@ -75,7 +75,6 @@ def create(ctx: Context, caller: Caller, project_id: int, data: bytes, meta: byt
             data=data.decode(),
             meta=meta.decode() if meta else None,
             overlap=overlap.of_new_task(project, inner_id),
-            updated_by_id=caller.user_id,
         )
         session.add(task)
         session.flush()

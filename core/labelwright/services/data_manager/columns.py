@@ -281,7 +281,7 @@ class Columns:
         name = ordering.column
         if name.startswith(DATA):
             field = self.data_field(name)
-            return Sort((field.number, field.cut), field.cut.is_not(None))
+            return Sort(field.order, field.cut.is_not(None))
         if (column := self._ctx.registry.columns.get(name)) is not None:
             value: Any = TaskFact.num if column.type == "Number" else TaskFact.txt
             return Sort((value,), facts=name)

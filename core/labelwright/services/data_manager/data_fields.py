@@ -81,6 +81,11 @@ class DataField:
         return short if self.is_sqlite else collate(short, "C")
 
     @property
+    def order(self) -> tuple[ColumnElement[Any], ...]:
+        """What it is sorted by: numbers by their size, then texts by their letters. SQLite compares so by itself."""
+        return (func.coalesce(self.number, self.cut),) if self.is_sqlite else (self.number, self.cut)
+
+    @property
     def is_plain(self) -> bool:
         return all(PLAIN_NAME.fullmatch(name) for name in self.path)
 

@@ -149,7 +149,7 @@ def _by_one(
         )
     else:
         has_none = ~sort.present if sort.present is not None else false()
-    rest = select(Task.id).where(where, has_none).order_by(Task.id.desc() if ordering.descending else Task.id)
+    rest = select(Task.id).where(where, has_none).order_by(Task.id)
     return [*ids, *session.scalars(rest.limit(size - len(ids)).offset(max(0, offset - before)))]
 
 
