@@ -8,6 +8,7 @@ from typing import Any
 from labelwright.job_kinds import JobContext, JobKind
 from labelwright.services import counters
 from labelwright.services.context import Context
+from labelwright.services.data_manager import field_indexes
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
 
@@ -52,6 +53,19 @@ class ConvertSnapshot(JobKind):
         return snapshots.write_converted(self._ctx, converted_id, context)
 
 
+class IndexFields(JobKind):
+    """Indexes for what a project's tabs filter and sort by. Twice is safe: what is there is not made again."""
+
+    kind = field_indexes.KIND
+    title = "Index"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: JobContext, *, project_id: int) -> Mapping[str, Any] | None:
+        return field_indexes.make(self._ctx, project_id)
+
+
 class TidyUp(JobKind):
     """Sums folded, and what dead processes have left removed. Twice is safe."""
 
@@ -67,6 +81,7 @@ class TidyUp(JobKind):
         intake.clear_up(self._ctx)
         snapshots.clear_up(self._ctx)
         self._ctx.queue.forget_old()
+        field_indexes.plan_all(self._ctx)
         with self._ctx.database.read() as session:
             worth = counters.worth_folding(session)
         for project in worth:
@@ -76,5 +91,5 @@ class TidyUp(JobKind):
 
 def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
-    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), TidyUp(ctx))
+    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), IndexFields(ctx), TidyUp(ctx))
     return {kind.kind: kind for kind in kinds}

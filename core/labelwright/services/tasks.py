@@ -178,7 +178,7 @@ def to_json(
     session: Session,
     caller: Caller,
     project: Project,
-    rows: Sequence[Task],
+    rows: Sequence[Any],
     *,
     full: bool = True,
     include: frozenset[str] = frozenset(),
@@ -297,7 +297,7 @@ def _by_task(session: Session, query: Any) -> dict[int, list[Any]]:
     return grouped
 
 
-def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
+def _files(session: Session, rows: Sequence[Any]) -> dict[int, str]:
     wanted = {row.file_upload_id for row in rows if row.file_upload_id}
     if not wanted:
         return {}
@@ -307,7 +307,7 @@ def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
     }
 
 
-def _columns(project: Project, row: Task, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
+def _columns(project: Project, row: Any, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
     """What the data manager's columns say of a task's answers."""
     return {
         "annotators": list(dict.fromkeys(a.completed_by_id for a in annotations if a.completed_by_id)),

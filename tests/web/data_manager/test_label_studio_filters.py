@@ -1,6 +1,6 @@
 """Filters and orders that a Label Studio 1.23.2 was asked for, and what it answered; where we differ, why.
 
-``label_studio_filters.json`` holds the tasks and, for each question, the status and the places of the tasks in the answer.
+``label_studio_filters.json`` holds the tasks and, for each question, the status and the places of the tasks answered.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def page(
         ids = _by_one(session, project, request, where, sorts[0], found, offset, size)
     else:
         ids = _by_many(session, project, request, where, sorts, offset, size)
-    rows = {row.id: row for row in session.scalars(select(Task).where(Task.id.in_(ids)))}
+    rows = {row.id: row for row in session.execute(select(*Task.__table__.c).where(Task.id.in_(ids)))}
     listed = [rows[task_id] for task_id in ids if task_id in rows]
     shown = tasks.to_json(ctx, session, caller, project, listed, full=full, include=include)
     return TaskPage(shown, total, found.totals.annotations, found.totals.predictions)

@@ -15,7 +15,7 @@ from labelwright.services import projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 
-from . import filters
+from . import field_indexes, filters
 from .columns import Columns
 
 MOST_BYTES = 1_000_000
@@ -69,6 +69,7 @@ def create(ctx: Context, caller: Caller, project_id: int, data: Any) -> View:
         _assign(ctx, session, project, view, data)
         session.add(view)
         session.flush()
+        field_indexes.plan(ctx, session, project)
     return view
 
 
@@ -82,6 +83,8 @@ def change(ctx: Context, caller: Caller, view_id: int, data: Any) -> View:
         require(ctx, caller, "views.change", session=session, project=view.project_id)
         project = projects.get(session, caller, view.project_id)
         _assign(ctx, session, project, view, data)
+        session.flush()
+        field_indexes.plan(ctx, session, project)
     return view
 
 
@@ -90,17 +93,21 @@ def remove(ctx: Context, caller: Caller, view_id: int) -> None:
     with ctx.database.write() as session:
         view = get(session, caller, view_id)
         require(ctx, caller, "views.delete", session=session, project=view.project_id)
+        project = projects.get(session, caller, view.project_id)
         session.delete(view)
+        session.flush()
+        field_indexes.plan(ctx, session, project)
 
 
 def remove_all(ctx: Context, caller: Caller, project_id: int) -> None:
     """Delete all tabs of a project."""
     with ctx.database.write() as session:
-        projects.get(session, caller, project_id)
+        project = projects.get(session, caller, project_id)
         require(ctx, caller, "views.delete", session=session, project=project_id)
         session.execute(
             delete(View).where(View.project_id == project_id).execution_options(synchronize_session=False)
         )
+        field_indexes.plan(ctx, session, project)
 
 
 def arrange(ctx: Context, caller: Caller, project_id: int, ids: Sequence[int]) -> None:
