@@ -62,8 +62,10 @@ class IndexFields(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(self, context: JobContext, *, project_id: int) -> Mapping[str, Any] | None:
-        return field_indexes.make(self._ctx, project_id)
+    def run(
+        self, context: JobContext, *, project_id: int, for_search: bool = False
+    ) -> Mapping[str, Any] | None:
+        return field_indexes.make(self._ctx, project_id, for_search=for_search)
 
 
 class TidyUp(JobKind):

@@ -15,7 +15,7 @@ from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.services.tasks import TaskPage
 
-from . import selection, totals
+from . import search, selection, totals
 from .columns import Columns, Sort
 from .requests import Request
 
@@ -47,6 +47,8 @@ def page(
     offset = (number - 1) * size
     if number < 1 or (number > 1 and offset >= total):
         raise NotFound("Invalid page.", code="no-page", params={"page": number})
+    if request.search:
+        search.ensure_index(ctx, session, project)
     if total == 0:
         return TaskPage([], 0, 0, 0)
     by_id = not sorts or (len(sorts) == 1 and request.ordering[0].column == "id")
