@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 from labelwright.errors import InvalidFields, NotFound
 from labelwright.events import TasksCreated
 from labelwright.label_config import LabelConfig
-from labelwright.models import Annotation, DataColumn, Draft, FileUpload, Prediction, Project, Task, now
+from labelwright.models import (
+    Annotation,
+    DataColumn,
+    Draft,
+    FileUpload,
+    Prediction,
+    Project,
+    Task,
+    TaskFact,
+    now,
+)
 
 from . import counters, label_configs, overlap, projects, serializers
 from .context import Caller, Context
@@ -203,6 +213,7 @@ def to_json(
     if full:
         mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
         drafts = _by_task(session, mine)
+    kept = _facts(ctx, session, ids)
     wanted = {a.completed_by_id for group in annotations.values() for a in group} | {caller.user_id}
     persons = serializers.people(session, wanted) if full else {}
     answers = []
@@ -212,6 +223,7 @@ def to_json(
         answer["data"] = serializers.raw(shown(row.data, config))
         answer |= _columns(project, row, own_annotations, own_predictions)
         answer["drafts"] = []
+        answer |= kept.get(row.id, dict.fromkeys(ctx.registry.columns))
         if full:
             answer["annotations"] = [serializers.annotation(a, persons) for a in own_annotations]
             answer["predictions"] = [serializers.prediction(p) for p in own_predictions]
@@ -233,6 +245,19 @@ OF_PREDICTIONS = frozenset(
     {"predictions", "predictions_results", "predictions_model_versions", "predictions_score"}
 )
 """Members of a task that are read from other tables."""
+
+
+def _facts(ctx: Context, session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Task id to the values of plugins' columns, for tasks that have any."""
+    names = list(ctx.registry.columns)
+    if not names:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    query = select(TaskFact.task_id, TaskFact.column_name, TaskFact.num, TaskFact.txt)
+    for row in session.execute(query.where(TaskFact.task_id.in_(ids), TaskFact.column_name.in_(names))):
+        values = found.setdefault(row.task_id, dict.fromkeys(names))
+        values[row.column_name] = row.txt if row.num is None else row.num
+    return found
 
 
 def _answers(table: Any, ids: Sequence[int], full: bool) -> Any:

@@ -312,6 +312,8 @@ def test_a_plugins_values_are_filtered_and_sorted_by(
         tasks[3],
     ]
     assert listed(api, project, filters=group(condition("agreement", "empty", True, "Number"))) == [tasks[0]]
+    shown = api("GET", f"/api/tasks?project={project}&include=agreement").json["tasks"]
+    assert shown == [{"agreement": value} for value in (None, 0.9, 0.1, 0.5)]
     assert listed(api, other, filters=group(condition("agreement", "empty", False, "Number"))) == []
     facts.keep(house.ctx, project, "agreement", {tasks[1]: None})
     assert listed(api, project, filters=group(condition("agreement", "greater", 0.4, "Number"))) == [tasks[3]]
