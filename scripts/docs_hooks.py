@@ -32,7 +32,7 @@ SHELVES = {
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
     "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
-    "Projects": ("Queue", "QueueRequest", "Template"),
+    "Projects": ("Queue", "QueueRequest", "Template", "Column"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",

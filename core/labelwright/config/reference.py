@@ -35,6 +35,7 @@ TITLES = {
     "editor": "The labelling page",
     "outbound": "What the server may reach",
     "redis": "Redis",
+    "data_manager": "Data manager",
     "jobs": "Jobs",
     "log": "Log",
 }

@@ -398,7 +398,11 @@ def _label(value: Any, path: str) -> str:
 
 
 def _json_text(value: Any, path: str) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()[:CUT]
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse(path, "Expected a text or a number.")
+    return str(value)
 
 
 def _as_it_is(value: Any, path: str) -> Any:

@@ -35,6 +35,7 @@ from .filters import LONGEST_VALUE, Condition, refuse
 MOST_LISTED = 1_000
 LONGEST_PATTERN = 1_000
 LARGEST_WHOLE = 2**63
+LARGEST_NUMBER = 1e300
 
 TEXT_OPERATORS = (
     "contains", "not_contains", "regex", "equal", "not_equal", "empty", "exists", "not_exists", "in_list",
@@ -320,7 +321,8 @@ def _number(value: Any, path: str, whole: bool) -> Any:
             value = float(value)
         except ValueError:
             refuse(path, "A valid number is required.")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or abs(value) > LARGEST_NUMBER or math.isnan(value):
         refuse(path, "A valid number is required.")
     if whole and float(value).is_integer() and abs(value) < LARGEST_WHOLE:
         return literal(int(value), BigInteger())

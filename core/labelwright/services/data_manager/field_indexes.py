@@ -106,11 +106,12 @@ def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str
     have = {Wanted(row.column_name, row.use) for row in kept}
     made = 0
     for want, statement in statements.items():
-        if want in have or statement is None:
+        if want in have:
             continue
         name = name_of(project_id, want)
         _drop(ctx, name)  # a try that was killed leaves one that is never used
-        _execute(ctx, statement)
+        if statement is not None:
+            _execute(ctx, statement)
         with ctx.database.write() as session:
             session.add(FieldIndex(project_id=project_id, column_name=want.column, use=want.use, name=name))
         made += 1

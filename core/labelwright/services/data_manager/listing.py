@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, exc, false, func, select
 from sqlalchemy.orm import Session
 
-from labelwright.errors import NotFound
+from labelwright.errors import InvalidFields, NotFound
 from labelwright.models import Project, Task, TaskFact
 from labelwright.services import counters, tasks
 from labelwright.services.context import Caller, Context
@@ -18,6 +18,9 @@ from labelwright.services.tasks import TaskPage
 from . import search, selection, totals
 from .columns import Columns, Sort
 from .requests import Request
+
+BROKEN_PATTERN = "2201B"
+"""PostgreSQL's code for a regular expression that is no such, or too complex."""
 
 
 def page(
@@ -38,6 +41,19 @@ def page(
     :raises NotFound: past the end.
     :raises InvalidFields: naming the member of the request at fault.
     """
+    try:
+        return _page(ctx, session, caller, project, request, number, size, full, include)
+    except exc.DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) != BROKEN_PATTERN:
+            raise
+        words = "The database cannot follow a regular expression in it; make it simpler."
+        raise InvalidFields({"filters": [words]}) from error
+
+
+def _page(
+    ctx: Context, session: Session, caller: Caller, project: Project, request: Request, number: int, size: int,
+    full: bool, include: frozenset[str],
+) -> TaskPage:  # fmt: skip
     require(ctx, caller, "tasks.view", session=session, project=project.id)
     columns = Columns(ctx, session, project)
     sorts = [columns.sort(ordering) for ordering in request.ordering]

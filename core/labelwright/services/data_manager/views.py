@@ -161,7 +161,10 @@ def _assign(ctx: Context, session: Session, project: Project, view: View, data: 
 
 
 def _text(value: Any) -> str:
-    text = orjson.dumps(value)
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        raise InvalidFields({"data": ["Whole numbers of more than 64 bits cannot be kept here."]}) from None
     if len(text) > MOST_BYTES:
         raise InvalidFields({"data": [f"The settings of a tab have {MOST_BYTES} bytes at most."]})
     return text.decode()
