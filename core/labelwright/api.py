@@ -22,7 +22,6 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
-from labelwright.columns import Column
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -70,6 +69,7 @@ from labelwright.tags import (
     Tag,
     Value,
 )
+from labelwright.task_columns import Column
 from labelwright.templates import Template
 from labelwright.text_files import UnknownEncoding, encoding_of, open_text
 

@@ -15,13 +15,13 @@ from typing import Any
 import click
 import orjson
 
-from labelwright.columns import Column
 from labelwright.config import Setting
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
 from labelwright.queues import Queue
 from labelwright.tags import Tag
+from labelwright.task_columns import Column
 from labelwright.templates import Template
 
 COLUMN_NAME = re.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*")

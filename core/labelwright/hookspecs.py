@@ -30,7 +30,6 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from labelwright.columns import Column
     from labelwright.config import Setting
     from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
     from labelwright.exporters import Exporter
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from labelwright.job_kinds import JobKind, JobSpec
     from labelwright.queues import Queue
     from labelwright.tags import Tag
+    from labelwright.task_columns import Column
     from labelwright.templates import Template
 
 hookspec = pluggy.HookspecMarker("labelwright")

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     import click
     from pluggy import HookImpl
 
-    from labelwright.columns import Column
     from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
     from labelwright.queues import Queue
+    from labelwright.task_columns import Column
     from labelwright.templates import Template
 
 log = logging.getLogger("labelwright.plugins")

@@ -16,8 +16,8 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "columns", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "notices", "queues", "snapshots", "text_files", "tags", "templates",
+        "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
+        "manifest", "notices", "queues", "snapshots", "text_files", "tags", "task_columns", "templates",
     },
     {"db", "models", "schema", "migrations", "sqlite_functions"},
     {"hookspecs", "contributions"},

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from labelwright.columns import Column
 from labelwright.models import FieldIndex, Project, Task
 from labelwright.services import facts
 from labelwright.services.context import Caller
 from labelwright.services.data_manager import field_indexes, selection
+from labelwright.task_columns import Column
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.shared import api, house
 

@@ -15,7 +15,6 @@ import orjson
 from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, null, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from labelwright.columns import Column
 from labelwright.models import (
     Annotation,
     AnnotationLabel,
@@ -28,6 +27,7 @@ from labelwright.models import (
 )
 from labelwright.services import label_configs, undefined
 from labelwright.services.context import Context
+from labelwright.task_columns import Column
 
 from . import conditions
 from .data_fields import CUT, DataField

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from labelwright.columns import Column
 from labelwright.label_config import LabelConfig
 from labelwright.models import DataColumn, Membership, Prediction, Project
 from labelwright.services import label_configs, undefined
 from labelwright.services.context import Caller, Context
+from labelwright.task_columns import Column
 
 MOST_FIELDS = 1_000
 """Data fields that are listed; more can be filtered by all the same."""

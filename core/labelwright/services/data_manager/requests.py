@@ -73,8 +73,11 @@ def of_view(view: View) -> Request:
     )
 
 
-def over_view(view: View | None, value: Mapping[str, Any]) -> Request:
-    """A request about a tab: what it names itself counts, the rest is the tab's."""
+def over_view(view: View | None, value: Mapping[str, Any], *, with_ticked: bool = False) -> Request:
+    """A request about a tab: what it names itself counts, the rest is the tab's.
+
+    :param with_ticked: also which tasks are ticked in the tab.
+    """
     own = of_mapping(value)
     if view is None:
         return own
@@ -84,6 +87,9 @@ def over_view(view: View | None, value: Mapping[str, Any]) -> Request:
         filters=own.filters if "filters" in value else saved.filters,
         ordering=own.ordering if "ordering" in value else saved.ordering,
         search=own.search if "search" in value else saved.search,
+        selected=own.selected
+        if not with_ticked or value.get("selectedItems")
+        else _selected(orjson.loads(view.selected_items)),
     )
 
 

@@ -34,14 +34,15 @@ def chosen(
     Use it in the statement that does the work; it names the project, and hides unpublished imports. Without
     ``selectedItems`` it picks all tasks that match; with an empty list of them, none.
 
-    :param view_id: the tab that the selection was made in: its filters count, unless ``request`` brings its own.
+    :param view_id: the tab that the selection was made in: its filters, and what is ticked in it, count unless
+        ``request`` brings its own.
     :param request: ``{"selectedItems", "filters", "search"}``, each of which may be missing.
     :raises NotFound: of another organisation's project, or a view of another project.
     :raises InvalidFields: naming the member of the request at fault.
     """
     found = projects.get(session, caller, project) if isinstance(project, int) else project
     view = None if view_id is None else views.get(session, caller, view_id, project_id=found.id)
-    wanted = requests.over_view(view, request or {})
+    wanted = requests.over_view(view, request or {}, with_ticked=True)
     return where(ctx, session, found, wanted)
 
 

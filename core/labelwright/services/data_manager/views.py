@@ -157,6 +157,7 @@ def _assign(ctx: Context, session: Session, project: Project, view: View, data: 
         for ordering in filters.read_ordering(wanted, "data.ordering"):
             columns.sort(ordering)
         view.ordering = _text(wanted or [])
+    view.selected_items = _text(settings.get("selectedItems") or {})
     view.data = _text(settings)
 
 
