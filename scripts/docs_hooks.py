@@ -31,7 +31,13 @@ SHELVES = {
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
     "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
-    "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
+    "Background work": ("JobKind", "JobSpec", "JobContext"),
+    "Addresses": ("Routes", "RequestContext", "fields"),
+    "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),
+    "At hand in requests and jobs": ("PluginContext", "Queries", "ProjectSnapshot", "OutboundClient"),
+    "Bulk actions": (
+        "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
+    ),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (

@@ -142,6 +142,9 @@ def strings(plugin: Subject) -> Iterator[str]:
             yield from filter(
                 None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
             )
+    for action in plugin.given.get("register_actions", ()):
+        dialog = action.dialog
+        yield from filter(None, (action.title, dialog and dialog.title, dialog and dialog.text))
     yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
 
 

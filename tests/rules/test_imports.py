@@ -16,8 +16,9 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "notices", "queues", "snapshots", "text_files", "tags", "task_columns", "templates",
+        "actions", "assets", "capabilities", "columns", "events", "exporters", "fields",
+        "importers", "job_kinds", "label_config", "manifest", "notices", "plugin_context",
+        "plugin_tables", "queues", "routes", "snapshots", "tags", "task_columns", "templates", "text_files",
     },
     {"db", "models", "schema", "migrations", "sqlite_functions"},
     {"hookspecs", "contributions"},

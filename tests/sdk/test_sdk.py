@@ -95,6 +95,20 @@ def test_a_project_is_created_listed_changed_and_read_back(client: LabelStudio, 
     assert set(again.get_label_interface().get_control("mood").to_name) == {"text"}
 
 
+def test_bulk_actions_are_listed_and_done(client: LabelStudio, project: ProjectExt) -> None:
+    tasks = [{"data": {"text": str(n)}, "predictions": [{"result": [CHOICE]}]} for n in range(3)]
+    client.projects.import_tasks(id=project.id, request=tasks)
+    listed = {action.id: action for action in client.actions.list(project=project.id)}
+    assert listed["delete_tasks"].dialog.type == "confirm"
+    client.actions.create(id="predictions_to_annotations", project=project.id)
+    assert client.projects.get(id=project.id).total_annotations_number == 3
+    first = next(iter(client.tasks.list(project=project.id))).id
+    client.actions.create(
+        id="delete_tasks", project=project.id, selected_items={"all": False, "included": [first]}
+    )
+    assert client.projects.get(id=project.id).task_number == 2
+
+
 def test_a_broken_configuration_is_refused_with_its_field(client: LabelStudio) -> None:
     with pytest.raises(ApiError) as refused:
         client.projects.create(title="Broken", label_config="<View><Choices toName='text'></View>")

@@ -30,7 +30,12 @@ def work(house: House) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch:
         kinds = {kind.kind: kind for kind in (Sum(), Wrong(), Slow())}
         patch.setattr(registry, "jobs", {**registry.jobs, **kinds})
-        patch.setattr(registry, "settings_for", lambda *_: {})
+        known = registry.settings_for
+        patch.setattr(
+            registry,
+            "settings_for",
+            lambda hook, name, settings: {} if name in kinds else known(hook, name, settings),
+        )
         with embedded.worker(house.ctx):
             yield house
 

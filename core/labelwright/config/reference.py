@@ -27,6 +27,7 @@ TITLES = {
     "cors": "Scripts of other sites",
     "password": "Passwords",
     "rate": "Guessing",
+    "actions": "Bulk actions",
     "upload": "Uploads",
     "import": "Imports",
     "predictions": "Predictions",

@@ -325,6 +325,34 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=1,
     ),
     Setting("rate.signups", 20, "Sign-ups from one address within window_s.", minimum=1, maximum=100000),
+    # --- bulk actions
+    Setting(
+        "actions.experimental",
+        False,
+        "List bulk actions that count as experimental. They can be run without it.",
+        aliases=("EXPERIMENTAL_FEATURES",),
+    ),
+    Setting(
+        "actions.most_inline",
+        100_000,
+        "Tasks that a bulk action may work on inside its request; for more, the client asks for a job "
+        "(Prefer: respond-async).",
+        minimum=1,
+    ),
+    Setting(
+        "actions.undo_max_bytes",
+        100 * MB,
+        "Of a bulk action that has changed more than this, compressed, nothing is kept to take it back.",
+        kind="bytes",
+        minimum=0,
+    ),
+    Setting(
+        "actions.undo_lifetime_s",
+        7 * DAY,
+        "How long a bulk action can be taken back, in seconds.",
+        kind="seconds",
+        minimum=0,
+    ),
     # --- uploads, imports, tasks
     Setting(
         "upload.max_bytes",

@@ -7,6 +7,7 @@ from typing import Any
 
 from labelwright.job_kinds import JobContext, JobKind
 from labelwright.services import counters
+from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
 from labelwright.services.data_manager import field_indexes
 from labelwright.services.exports import snapshots
@@ -68,6 +69,32 @@ class IndexFields(JobKind):
         return field_indexes.make(self._ctx, project_id, for_search=for_search)
 
 
+class BulkAction(JobKind):
+    """A bulk action on chosen tasks. Twice is safe: it goes on behind the last batch that was committed."""
+
+    kind = perform.KIND
+    title = "Bulk action"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, run_id: int) -> Mapping[str, Any] | None:
+        return perform.work(self._ctx, run_id, context, context.resume)
+
+
+class BulkActionUndo(JobKind):
+    """A bulk action taken back. Twice is safe: what is undone is forgotten in the same transaction."""
+
+    kind = undo.KIND
+    title = "Undoing a bulk action"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, run_id: int, user_id: int) -> Mapping[str, Any] | None:
+        return perform.undo_by(self._ctx, run_id, user_id, context)
+
+
 class TidyUp(JobKind):
     """Sums folded, and what dead processes have left removed. Twice is safe."""
 
@@ -82,6 +109,7 @@ class TidyUp(JobKind):
     def run(self, context: JobContext) -> None:
         intake.clear_up(self._ctx)
         snapshots.clear_up(self._ctx)
+        runs.clear_up(self._ctx)
         self._ctx.queue.forget_old()
         field_indexes.plan_all(self._ctx)
         with self._ctx.database.read() as session:
@@ -93,5 +121,8 @@ class TidyUp(JobKind):
 
 def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
-    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), IndexFields(ctx), TidyUp(ctx))
+    kinds = (
+        ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx),
+        IndexFields(ctx), TidyUp(ctx),
+    )  # fmt: skip
     return {kind.kind: kind for kind in kinds}

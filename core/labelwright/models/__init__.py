@@ -11,6 +11,7 @@ from .accounts import (
     StoredSetting,
     User,
 )
+from .actions import ActionRun, ActionUndo
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
@@ -20,6 +21,8 @@ from .work import ConvertedExport, Export, FileUpload, Import, Job
 __all__ = [
     "TABLE_PREFIX",
     "TOTALS",
+    "ActionRun",
+    "ActionUndo",
     "Annotation",
     "AnnotationLabel",
     "ConvertedExport",

@@ -10,9 +10,10 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy import Select, and_, select, update
+from sqlalchemy.orm import Session
 
-from labelwright.errors import LabelwrightError
+from labelwright.errors import LabelwrightError, NotAllowed
 from labelwright.models import LoginSession, Membership, Organization, User, now
 
 from .context import Caller, Context
@@ -48,11 +49,35 @@ def known(*more: Any) -> Select[Any]:
     )  # fmt: skip
 
 
-def caller_of(row: Row[Any], auth: str) -> Caller:
+def caller_of(row: Any, auth: str) -> Caller:
     return Caller(
         user_id=row.id, email=row.email, organization_id=row.organization_id, role=row.role, auth=auth,
         is_superuser=row.is_superuser, first_name=row.first_name, last_name=row.last_name, locale=row.locale,
     )  # fmt: skip
+
+
+def member(session: Session, user_id: int | None, organization_id: int) -> Caller:
+    """The caller for whom a job goes on with what somebody asked for.
+
+    :raises NotAllowed: if they are no member any more.
+    """
+    query = (
+        select(
+            User.id, User.email, User.first_name, User.last_name, User.locale, User.is_superuser,
+            Membership.organization_id, Membership.role,
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            User.id == user_id,
+            User.is_active,
+            Membership.organization_id == organization_id,
+            Membership.deleted_at.is_(None),
+        )
+    )  # fmt: skip
+    row = session.execute(query).first()
+    if row is None:
+        raise NotAllowed("Who asked for this is no member any more.", code="not-a-member")
+    return caller_of(row, "job")
 
 
 def note_activity(ctx: Context, user_id: int, last: datetime, session_digest: str | None = None) -> None:

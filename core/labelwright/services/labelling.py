@@ -73,6 +73,34 @@ def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | 
         return Given(task, queue, lease.unique_id, until)
 
 
+def next_of(ctx: Context, caller: Caller, project_id: int, chosen: ColumnElement[bool]) -> Given:
+    """Lease the first open task among chosen ones, in the order of their ids: the queue of the data manager.
+
+    :raises NotFound: when none of them is left for the caller.
+    """
+    with ctx.database.write() as session:
+        project = projects.get(session, caller, project_id)
+        require(ctx, caller, "annotations.create", session=session, project=project_id)
+        expire(session, project.id)
+        until = now() + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
+        held = session.scalar(
+            select(Task)
+            .join(TaskLease, and_(TaskLease.task_id == Task.id, TaskLease.user_id == caller.user_id))
+            .where(Task.project_id == project.id, chosen)
+            .order_by(TaskLease.created_at)
+            .limit(1)
+        )
+        open_tasks = [*_open(project, caller, None), chosen]
+        task = held or _locked(session, select(Task).where(*open_tasks).order_by(Task.id))
+        if task is None:
+            raise NotFound(
+                f"There are no tasks for {caller.email}", code="no-more-tasks", params={"project": project.id}
+            )
+        lease = take(session, task, caller.user_id, until)
+        remember(session, project.id, caller.user_id, task.id, None, ctx.settings.tasks_history_limit)
+        return Given(task, "Data manager queue", lease.unique_id, until)
+
+
 def take(
     session: Session, task: Task, user_id: int, until: datetime, *, prefetched: bool = False
 ) -> TaskLease:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from labelwright.events import ProjectsChanged, TasksDeleted
 from labelwright.models import (
+    ActionRun,
     Annotation,
     AnnotationLabel,
     DataColumn,
@@ -49,7 +50,7 @@ OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, Import, Export,
-    View, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def delete_tasks(ctx: Context, caller: Caller, project_id: int, ids: Sequence[in
     for block in _blocks(ctx, project_id, ids):
         with ctx.database.write() as session:
             projects.get(session, caller, project_id)
-            gone = _delete_block(session, project_id, block)
+            gone = delete_block(session, project_id, block)
             event = TasksDeleted(project_id, tuple(gone))
             if gone:
                 ctx.plan(session, "plan_tasks_deleted", event, caller)
@@ -96,6 +97,13 @@ def delete_project(ctx: Context, caller: Caller, project_id: int) -> None:
         ctx.plan(session, "plan_projects_changed", event, caller)
     ctx.tell("on_projects_changed", event)
     _sweep_project(ctx, project_id)
+
+
+def drop_views(session: Session, project_id: int) -> None:
+    """Delete a project's tabs, as Label Studio does when its tasks are gone."""
+    session.execute(
+        delete(View).where(View.project_id == project_id).execution_options(synchronize_session=False)
+    )
 
 
 def sweep(ctx: Context) -> None:
@@ -160,7 +168,7 @@ def _blocks(ctx: Context, project_id: int, ids: Sequence[int] | None) -> Any:
         last = block[-1]
 
 
-def _delete_block(session: Session, project_id: int, ids: Sequence[int]) -> list[int]:
+def delete_block(session: Session, project_id: int, ids: Sequence[int]) -> list[int]:
     """Delete these tasks of the project and subtract what they counted. :returns: the ids that were there."""
     rows = session.execute(
         select(Task.id, Task.data)
