@@ -38,7 +38,7 @@ SHELVES = {
         "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
     ),
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
-    "Projects": ("Queue", "QueueRequest", "Template"),
+    "Projects": ("Queue", "QueueRequest", "Template", "Column"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",

@@ -86,6 +86,7 @@ from labelwright.tags import (
     Tag,
     Value,
 )
+from labelwright.task_columns import Column
 from labelwright.templates import Template
 from labelwright.text_files import UnknownEncoding, encoding_of, open_text
 
@@ -106,6 +107,7 @@ __all__ = [
     "Archive",
     "Attribute",
     "Batch",
+    "Column",
     "Conflict",
     "Dialog",
     "Either",

@@ -26,8 +26,10 @@ from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
 from labelwright.routes import Routes
 from labelwright.tags import Tag
+from labelwright.task_columns import Column
 from labelwright.templates import Template
 
+COLUMN_NAME = re.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RATES = frozenset(setting.key for setting in SETTINGS if setting.section == "rate" and setting.kind == "int")
 """Classes of limits that a route may be counted by."""
 PARAMETER = re.compile(r"<[^>]*>")
@@ -84,6 +86,13 @@ def _try_importer(importer: Importer) -> None:
         raise TypeError(
             f"the suffixes of the import format {importer.name} must be a tuple such as ('.csv', '.tsv')"
         )
+
+
+def _try_column(column: Column) -> None:
+    if not COLUMN_NAME.fullmatch(column.name):
+        raise TypeError(f"the name of the column {column.name!r} must be letters, digits and _")
+    if column.type not in ("Number", "String"):
+        raise TypeError(f"the type of the column {column.name} must be Number or String")
 
 
 def _try_routes(routes: Routes) -> None:
@@ -196,6 +205,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
+    "register_columns": Contribution("the column", Column, trial=_try_column),
     "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_commands": Contribution("the command", click.Command),

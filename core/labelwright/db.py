@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, ins
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
+from . import sqlite_functions
 from .errors import ForeignDatabase, OutOfSpace, Unavailable
 from .models import TABLE_PREFIX
 
@@ -290,6 +291,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     ):
         cursor.execute(statement)
     cursor.close()
+    sqlite_functions.install(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

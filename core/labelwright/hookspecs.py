@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from labelwright.queues import Queue
     from labelwright.routes import Routes
     from labelwright.tags import Tag
+    from labelwright.task_columns import Column
     from labelwright.templates import Template
 
 hookspec = pluggy.HookspecMarker("labelwright")
@@ -86,6 +87,11 @@ def register_exporters() -> Sequence[type[Exporter] | Exporter]:
 @hookspec
 def register_queues() -> Sequence[type[Queue] | Queue]:
     """Give orders of labelling: values of a project's ``sampling`` setting. A class is made into an object once."""
+
+
+@hookspec
+def register_columns() -> Sequence[type[Column] | Column]:
+    """Give columns of the data manager, whose values this plugin's jobs keep with ``JobContext.set_facts``."""
 
 
 @hookspec

@@ -64,6 +64,13 @@ class JobContext(PluginContext, Protocol):
     def cancelled(self) -> bool:
         """Whether somebody asked to stop. Ask once a batch; then leave by ``return``."""
 
+    def set_facts(self, column: str, values: Mapping[int, float | str | None]) -> None:
+        """Keep values of one of your plugin's columns for tasks of the job's project; committed at once.
+
+        :param column: ``Column.name``; :param values: task id to value, at most 5,000; ``None`` removes one. Tasks that
+            are gone, or another project's, are passed over.
+        """
+
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         """Keep a resume point; committed at once. The next try finds it in ``resume``."""
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
     from labelwright.routes import Routes
+    from labelwright.task_columns import Column
     from labelwright.templates import Template
 
 log = logging.getLogger("labelwright.plugins")
@@ -54,6 +55,7 @@ class Registry:
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.actions: Mapping[str, Action] = self._named("register_actions")
+        self.columns: Mapping[str, Column] = self._named("register_columns")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(

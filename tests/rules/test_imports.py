@@ -18,9 +18,9 @@ LAYERS = (
     {
         "actions", "assets", "capabilities", "columns", "events", "exporters", "fields",
         "importers", "job_kinds", "label_config", "manifest", "notices", "plugin_context",
-        "plugin_tables", "queues", "routes", "snapshots", "tags", "templates", "text_files",
+        "plugin_tables", "queues", "routes", "snapshots", "tags", "task_columns", "templates", "text_files",
     },
-    {"db", "models", "schema", "migrations"},
+    {"db", "models", "schema", "migrations", "sqlite_functions"},
     {"hookspecs", "contributions"},
     {"plugin", "examination", "plugins", "reports"},
     {"registry"},

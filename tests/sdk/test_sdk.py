@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,6 +128,26 @@ def test_tasks_are_imported_listed_and_read(client: LabelStudio, project: Projec
     assert [task.id for task in listed] == answer.task_ids
     assert client.tasks.get(id=str(listed[7].id)).data == {"text": "Hello Ann 7"}
     assert client.projects.get(id=project.id).task_number == 250
+
+
+def test_tabs_and_filtered_lists(client: LabelStudio, project: ProjectExt) -> None:
+    project_id = int(project.id or 0)
+    client.projects.import_tasks(project_id, request=[{"text": f"task {n}", "n": n} for n in range(5)])
+    filters = {
+        "conjunction": "and",
+        "items": [{"filter": "filter:tasks:data.n", "operator": "greater", "type": "Number", "value": 1}],
+    }
+    data = {"title": "Later", "filters": filters, "ordering": ["-tasks:data.n"]}
+    view = client.views.create(project=project_id, data=data)  # type: ignore[arg-type]
+    assert [task.data["n"] for task in client.tasks.list(view=view.id, page_size=2)] == [4, 3, 2]
+    query = json.dumps({"filters": filters, "ordering": ["tasks:id"]})
+    assert [task.data["n"] for task in client.tasks.list(project=project_id, query=query)] == [2, 3, 4]
+    client.views.update(str(view.id), project=project_id, data={"title": "Renamed"})  # type: ignore[arg-type]
+    assert [one.data["title"] for one in client.views.list(project=project_id)] == ["Renamed"]
+    client.views.update_order(project=project_id, ids=[view.id or 0])
+    client.views.delete(str(view.id))
+    client.views.delete_all(project=project_id)
+    assert client.views.list(project=project_id) == []
 
 
 def test_a_task_is_created_changed_and_deleted(client: LabelStudio, project: ProjectExt) -> None:

@@ -36,6 +36,7 @@ TITLES = {
     "editor": "The labelling page",
     "outbound": "What the server may reach",
     "redis": "Redis",
+    "data_manager": "Data manager",
     "jobs": "Jobs",
     "log": "Log",
 }

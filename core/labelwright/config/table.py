@@ -557,6 +557,19 @@ SETTINGS: tuple[Setting, ...] = (
         kind="path",
         aliases=("REDIS_SSL_KEYFILE",),
     ),
+    Setting(
+        "data_manager.indexes",
+        12,
+        "Indexes that a project may have for what its tabs filter and sort by.",
+        minimum=0,
+        maximum=100,
+    ),
+    Setting(
+        "data_manager.index_from",
+        5_000,
+        "Tasks from which on a project's tabs get indexes; smaller projects are read through.",
+        minimum=0,
+    ),
     Setting("jobs.concurrency", 2, "Jobs that one process runs at once.", minimum=1, maximum=64),
     Setting(
         "jobs.heartbeat_s",

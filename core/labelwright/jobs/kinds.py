@@ -9,6 +9,7 @@ from labelwright.job_kinds import JobContext, JobKind
 from labelwright.services import chunked_uploads, counters
 from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
+from labelwright.services.data_manager import field_indexes
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
 
@@ -51,6 +52,21 @@ class ConvertSnapshot(JobKind):
 
     def run(self, context: JobContext, *, converted_id: int) -> Mapping[str, Any] | None:
         return snapshots.write_converted(self._ctx, converted_id, context)
+
+
+class IndexFields(JobKind):
+    """Indexes for what a project's tabs filter and sort by. Twice is safe: what is there is not made again."""
+
+    kind = field_indexes.KIND
+    title = "Index"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(
+        self, context: JobContext, *, project_id: int, for_search: bool = False
+    ) -> Mapping[str, Any] | None:
+        return field_indexes.make(self._ctx, project_id, for_search=for_search)
 
 
 class BulkAction(JobKind):
@@ -96,6 +112,7 @@ class TidyUp(JobKind):
         snapshots.clear_up(self._ctx)
         runs.clear_up(self._ctx)
         self._ctx.queue.forget_old()
+        field_indexes.plan_all(self._ctx)
         with self._ctx.database.read() as session:
             worth = counters.worth_folding(session)
         for project in worth:
@@ -106,6 +123,7 @@ class TidyUp(JobKind):
 def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
     kinds = (
-        ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx), TidyUp(ctx),
+        ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx),
+        IndexFields(ctx), TidyUp(ctx),
     )  # fmt: skip
     return {kind.kind: kind for kind in kinds}

@@ -11,6 +11,7 @@ from typing import Any
 from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.events import JobsEnded
 from labelwright.job_kinds import JobKind
+from labelwright.services import facts
 from labelwright.services.context import Context
 from labelwright.services.imports.run import Cancelled
 from labelwright.services.plugin_scope import PluginScope
@@ -153,6 +154,11 @@ class RunningJob(PluginScope):
 
     def cancelled(self) -> bool:
         return self.is_cancelled
+
+    def set_facts(self, column: str, values: Mapping[int, float | str | None]) -> None:
+        if self.project is None:
+            raise ValueError("only a job of a project keeps values for its tasks")
+        facts.keep(self._ctx, self.project, column, values)
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         with self._ctx.database.write() as session:

@@ -14,7 +14,7 @@ from .accounts import (
 from .actions import ActionRun, ActionUndo
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now
-from .projects import TOTALS, DataColumn, Project, ProjectDelta, ProjectTotals, View
+from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ChunkedUpload, ConvertedExport, Export, FileUpload, Import, Job
 
@@ -30,6 +30,7 @@ __all__ = [
     "DataColumn",
     "Draft",
     "Export",
+    "FieldIndex",
     "FileUpload",
     "Import",
     "Job",

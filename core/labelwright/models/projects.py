@@ -77,6 +77,8 @@ class ProjectTotals(Model):
     skipped: Mapped[int] = mapped_column(Id, default=0)
     ground_truths: Mapped[int] = mapped_column(Id, default=0)
     predictions: Mapped[int] = mapped_column(Id, default=0)
+    folded: Mapped[int] = mapped_column(Id, default=0, server_default="0")
+    """How many deltas have been added up: with those that are left, the version of what is counted."""
 
 
 class ProjectDelta(Model):
@@ -132,3 +134,18 @@ class View(Model):
     ordering: Mapped[str] = mapped_column(RawJSON, default="[]")
     filters: Mapped[str] = mapped_column(RawJSON, default="null")
     selected_items: Mapped[str] = mapped_column(RawJSON, default="{}")
+
+
+class FieldIndex(Model):
+    """An index that was made for one project, for what its tabs filter or sort by."""
+
+    __tablename__ = "lw_field_index"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_project.id", ondelete="CASCADE"), index=True)
+    column_name: Mapped[str] = mapped_column(String(600))
+    use: Mapped[str] = mapped_column(String(16))
+    """``sort``, ``text``, ``number`` or ``words``."""
+    name: Mapped[str] = mapped_column(String(63), unique=True)
+    """Of the index in the database."""
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -188,10 +188,13 @@ def _check_totals(session: Session, project_id: int, true: Counter[str], mend: b
     for name in wrong:
         yield Difference(f"project {project_id}", name, kept[name], true[name])
     if wrong and mend:
+        version = counters.version(session, project_id)
         for table in (ProjectDelta, ProjectTotals):
             session.execute(delete(table).where(table.project_id == project_id))
         session.execute(
-            insert(ProjectTotals).values(project_id=project_id, **{name: true[name] for name in TOTALS})
+            insert(ProjectTotals).values(
+                project_id=project_id, folded=version + 1, **{name: true[name] for name in TOTALS}
+            )
         )
 
 

@@ -97,12 +97,28 @@ def settle(session: Session, task: Task, skip_queue: str) -> None:
 
 
 def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> None:
-    """Add to a project's totals. One row, so that no submit waits for another's."""
+    """Add to a project's totals. One row, so that no submit waits for another's.
+
+    A row of zeros is written too: the number of rows is the version of what is counted over the project's tasks.
+    """
     changed = {name: value for name, value in delta.items() if value}
-    if changed:
-        session.execute(
-            insert(ProjectDelta).values(project_id=project_id, **dict.fromkeys(TOTALS, 0) | changed)
-        )
+    session.execute(insert(ProjectDelta).values(project_id=project_id, **dict.fromkeys(TOTALS, 0) | changed))
+
+
+def touch(session: Session, project_id: int) -> None:
+    """Say that something about a project's tasks has changed, though no total has."""
+    add_delta(session, project_id, {})
+
+
+def version(session: Session, project_id: int) -> int:
+    """How often a project's tasks have changed: the number of deltas ever written. It only grows."""
+    open_deltas = select(func.count()).where(ProjectDelta.project_id == project_id).scalar_subquery()
+    folded = (
+        select(func.coalesce(func.sum(ProjectTotals.folded), 0))
+        .where(ProjectTotals.project_id == project_id)
+        .scalar_subquery()
+    )
+    return int(session.execute(select(open_deltas + folded)).scalar() or 0)
 
 
 def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -131,7 +147,7 @@ def fold(session: Session, project_id: int) -> None:
     ).all()
     if not removed:
         return
-    sums = {name: sum(getattr(row, name) for row in removed) for name in TOTALS}
+    sums = {name: sum(getattr(row, name) for row in removed) for name in TOTALS} | {"folded": len(removed)}
     changed = session.execute(
         update(ProjectTotals)
         .where(ProjectTotals.project_id == project_id)

@@ -75,6 +75,7 @@ def create(
             )
             session.add(draft)
             task.total_drafts += 1
+            counters.touch(session, task.project_id)
             _postpone(session, caller, task, draft)
             session.flush()
     except exc.IntegrityError as error:
@@ -154,6 +155,7 @@ def remove(ctx: Context, caller: Caller, draft_id: int) -> None:
             .values(total_drafts=Task.total_drafts - 1)
             .execution_options(synchronize_session=False)
         )
+        counters.touch(session, draft.project_id)
 
 
 def key_of(item: Mapping[str, Any]) -> str:

@@ -77,6 +77,7 @@ def create(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Predictio
         )
         session.add(prediction)
         _count(task, prediction.score, 1)
+        task.updated_at, task.updated_by_id = now(), caller.user_id
         session.flush()
         counters.add_delta(session, task.project_id, {"predictions": 1})
         if not project.model_version:
@@ -101,6 +102,7 @@ def change(ctx: Context, caller: Caller, prediction_id: int, values: Mapping[str
             if values.get(name) is not None:
                 setattr(prediction, name, values[name])
         prediction.updated_at = now()
+        counters.touch(session, prediction.project_id)
     return prediction
 
 

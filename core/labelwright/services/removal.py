@@ -39,6 +39,7 @@ from labelwright.models import (
 
 from . import counters, projects, tasks
 from .context import Caller, Context
+from .data_manager import field_indexes
 from .permissions import require
 from .visible import published
 
@@ -139,6 +140,7 @@ def sweep(ctx: Context) -> None:
 
 
 def _sweep_project(ctx: Context, project_id: int) -> None:
+    field_indexes.drop_all(ctx, project_id)
     for table in OF_PROJECT:
         while True:
             with ctx.database.write() as session:

@@ -50,7 +50,7 @@ def people(session: Session, ids: Sequence[int | None] | set[int | None]) -> dic
 
 def moment(value: datetime | None) -> str | None:
     """A time as the API writes it: UTC, microseconds, ``Z``."""
-    return None if value is None else value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return None if value is None else value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def raw(text: str | None) -> Any:

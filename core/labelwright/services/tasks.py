@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 from labelwright.errors import InvalidFields, NotFound
 from labelwright.events import TasksCreated
 from labelwright.label_config import LabelConfig
-from labelwright.models import Annotation, DataColumn, Draft, FileUpload, Prediction, Project, Task, now
+from labelwright.models import (
+    Annotation,
+    DataColumn,
+    Draft,
+    FileUpload,
+    Prediction,
+    Project,
+    Task,
+    TaskFact,
+    now,
+)
 
 from . import counters, label_configs, overlap, projects, serializers
 from .context import Caller, Context
@@ -75,7 +85,6 @@ def create(ctx: Context, caller: Caller, project_id: int, data: bytes, meta: byt
             data=data.decode(),
             meta=meta.decode() if meta else None,
             overlap=overlap.of_new_task(project, inner_id),
-            updated_by_id=caller.user_id,
         )
         session.add(task)
         session.flush()
@@ -104,6 +113,7 @@ def change(ctx: Context, caller: Caller, task_id: int, data: bytes | None, meta:
             task.data = data.decode()
         if meta is not None:
             task.meta = meta.decode()
+        counters.touch(session, task.project_id)
         task.updated_at, task.updated_by_id = now(), caller.user_id
     return task
 
@@ -129,7 +139,7 @@ def page(
     totals = counters.totals(session, [project_id])[project_id]
     if page < 1 or (page > 1 and (page - 1) * size >= totals["tasks"]):
         raise NotFound("Invalid page.", code="no-page", params={"page": page})
-    ids = _page_of_ids(session, project_id, totals["tasks"], (page - 1) * size, size, newest_first)
+    ids = page_of_ids(session, project_id, totals["tasks"], (page - 1) * size, size, newest_first)
     rows = list(
         session.scalars(
             select(Task).where(Task.id.in_(ids)).order_by(Task.id.desc() if newest_first else Task.id)
@@ -139,7 +149,7 @@ def page(
     return TaskPage(tasks, totals["tasks"], totals["annotations"], totals["predictions"])
 
 
-def _page_of_ids(
+def page_of_ids(
     session: Session, project_id: int, total: int, offset: int, size: int, newest_first: bool
 ) -> Sequence[int]:
     """The ids of one page, found without walking over all rows before it.
@@ -178,41 +188,47 @@ def to_json(
     session: Session,
     caller: Caller,
     project: Project,
-    rows: Sequence[Task],
+    rows: Sequence[Any],
     *,
     full: bool = True,
+    include: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
     """Tasks as the data manager and the labelling page get them; a fixed number of queries for any number of tasks.
 
     :param full: with annotations, predictions and the caller's drafts; without, they are only counted and named.
+    :param include: these members only; what they do not need is not looked up. Empty: all.
     """
     ids = [row.id for row in rows]
     if not ids:
         return []
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
-    annotations = _by_task(
-        session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id)
+    annotations = (
+        _by_task(session, _answers(Annotation, ids, full)) if not include or include & OF_ANNOTATIONS else {}
     )
-    predictions = _by_task(
-        session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id)
+    predictions = (
+        _by_task(session, _answers(Prediction, ids, full)) if not include or include & OF_PREDICTIONS else {}
     )
     drafts: dict[int, list[Any]] = {}
     if full:
         mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
         drafts = _by_task(session, mine)
+    kept = _facts(ctx, session, ids)
     wanted = {a.completed_by_id for group in annotations.values() for a in group} | {caller.user_id}
-    persons = serializers.people(session, wanted)
+    persons = serializers.people(session, wanted) if full else {}
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
         answer = serializers.base_task(row, files.get(row.file_upload_id or 0))
         answer["data"] = serializers.raw(shown(row.data, config))
         answer |= _columns(project, row, own_annotations, own_predictions)
+        answer["drafts"] = []
+        answer |= kept.get(row.id, dict.fromkeys(ctx.registry.columns))
         if full:
             answer["annotations"] = [serializers.annotation(a, persons) for a in own_annotations]
             answer["predictions"] = [serializers.prediction(p) for p in own_predictions]
             answer["drafts"] = [serializers.draft(d, persons) for d in drafts.get(row.id, [])]
+        if full or include:
             answer |= {
                 "completed_at": serializers.moment(row.completed_at),
                 "avg_lead_time": row.lead_time_sum / row.lead_time_count if row.lead_time_count else None,
@@ -220,8 +236,36 @@ def to_json(
                 "predictions_score": _score(project, own_predictions),
                 "allow_skip": row.allow_skip,
             }
-        answers.append(answer)
+        answers.append({key: answer[key] for key in answer if key in include} if include else answer)
     return answers
+
+
+OF_ANNOTATIONS = frozenset({"annotations", "annotators", "annotations_results", "annotations_ids"})
+OF_PREDICTIONS = frozenset(
+    {"predictions", "predictions_results", "predictions_model_versions", "predictions_score"}
+)
+"""Members of a task that are read from other tables."""
+
+
+def _facts(ctx: Context, session: Session, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Task id to the values of plugins' columns, for tasks that have any."""
+    names = list(ctx.registry.columns)
+    if not names:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    query = select(TaskFact.task_id, TaskFact.column_name, TaskFact.num, TaskFact.txt)
+    for row in session.execute(query.where(TaskFact.task_id.in_(ids), TaskFact.column_name.in_(names))):
+        values = found.setdefault(row.task_id, dict.fromkeys(names))
+        values[row.column_name] = row.txt if row.num is None else row.num
+    return found
+
+
+def _answers(table: Any, ids: Sequence[int], full: bool) -> Any:
+    """The annotations or predictions of tasks; not ``full``: what the list's columns show of them."""
+    if full:
+        return select(table).where(table.task_id.in_(ids)).order_by(table.id)
+    of = (table.completed_by_id,) if table is Annotation else (table.model_version, table.score)
+    return select(table.id, table.task_id, table.result, *of).where(table.task_id.in_(ids)).order_by(table.id)
 
 
 def reserve_numbers(session: Session, project_id: int, count: int) -> int:
@@ -272,12 +316,13 @@ def _is_published(session: Session, task: Task) -> bool:
 
 def _by_task(session: Session, query: Any) -> dict[int, list[Any]]:
     grouped: dict[int, list[Any]] = {}
-    for row in session.scalars(query):
+    rows = session.execute(query)
+    for row in rows.scalars() if len(rows.keys()) == 1 else rows:
         grouped.setdefault(row.task_id, []).append(row)
     return grouped
 
 
-def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
+def _files(session: Session, rows: Sequence[Any]) -> dict[int, str]:
     wanted = {row.file_upload_id for row in rows if row.file_upload_id}
     if not wanted:
         return {}
@@ -287,7 +332,7 @@ def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
     }
 
 
-def _columns(project: Project, row: Task, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
+def _columns(project: Project, row: Any, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
     """What the data manager's columns say of a task's answers."""
     return {
         "annotators": list(dict.fromkeys(a.completed_by_id for a in annotations if a.completed_by_id)),

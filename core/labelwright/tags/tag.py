@@ -66,6 +66,9 @@ class Tag:
     ui: ClassVar[str | None] = None
     """The browser module, a file of the plugin's ``static`` folder. None: the parent draws it, or nobody."""
 
+    column_type: ClassVar[str] = "String"
+    """Of an object: what the data manager takes the fields for that it shows. Other types get a preview in lists."""
+
     result_type: ClassVar[str | None] = None
     """``type`` of the results that it writes. An object tag may write results too, with itself as ``to_name``."""
     value_key: ClassVar[str | None] = None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from labelwright.errors import InvalidFields
-from labelwright.models import Task
+from labelwright.doors import json_body
+from labelwright.errors import InvalidFields, InvalidInput, NotFound
+from labelwright.models import Task, View
 from labelwright.services import projects, removal, serializers, tasks
+from labelwright.services.data_manager import listing, views
+from labelwright.services.data_manager.requests import Request, over_view
 from labelwright.services.permissions import require
 
 from . import answers, fields, requests
@@ -20,10 +24,16 @@ ROUTES = [routes]
 class TasksQuery(fields.Schema):
     project = fields.Whole(least=1)
     view = fields.Whole(least=1)
-    page = fields.Whole()
+    query = fields.Text(blank=True)
+    page = fields.Text(blank=True)
     page_size = fields.Whole()
     fields_ = fields.Text(data_key="fields", blank=True)
+    include = fields.Text(blank=True)
     ordering = fields.Text(blank=True)
+    search = fields.Text(blank=True)
+    only_annotated = fields.Flag()
+    resolve_uri = fields.Flag()
+    review = fields.Flag()
 
 
 class TaskIn(fields.Schema):
@@ -32,19 +42,37 @@ class TaskIn(fields.Schema):
     project = fields.Whole(least=1)
 
 
-@routes.get("/api/tasks", query=TasksQuery)
+class TasksOut(fields.Schema):
+    total = fields.Whole()
+    total_annotations = fields.Whole()
+    total_predictions = fields.Whole()
+    tasks = fields.Many(fields.Mapping())
+
+
+@routes.get("/api/tasks", query=TasksQuery, answers={200: TasksOut})
 def list_tasks(query: Mapping[str, Any]) -> Any:
-    """List a project's tasks, page by page, with the totals of the project."""
+    """List the tasks of a project or a tab, page by page, with the totals of all that match.
+
+    ``query`` holds ``{"filters", "ordering", "selectedItems", "search"}`` as JSON; what it names counts before what the
+    tab says. ``include`` cuts each task to these members.
+    """
     ctx = context()
-    if "project" not in query:
+    if "project" not in query and "view" not in query:
         return answers.json({"detail": "Neither project nor view id specified"}, 404)
-    number, size = requests.page(
-        query, ctx.settings.tasks_page_size, most=ctx.settings.tasks_page_size_max or None
+    number = _page_number(query.get("page"))
+    _, size = requests.page(
+        {**query, "page": 1}, ctx.settings.tasks_page_size, most=ctx.settings.tasks_page_size_max or None
     )
     with ctx.database.read() as session:
-        found = tasks.page(
-            ctx, session, caller(), query["project"], page=number, size=size,
-            newest_first=query.get("ordering") in ("-id", "-tasks:id"), full=query.get("fields_") == "all",
+        view = None
+        if "view" in query:
+            view = views.get(session, caller(), query["view"])
+            if query.get("project", view.project_id) != view.project_id:
+                raise InvalidFields({"view": ["Project and View mismatch"]})
+        project = projects.get(session, caller(), view.project_id if view else query["project"])
+        found = listing.page(
+            ctx, session, caller(), project, wanted(query, view), number=number, size=size,
+            full=query.get("fields_") == "all", include=_names(query.get("include")),
         )  # fmt: skip
     return {
         "total_annotations": found.total_annotations,
@@ -52,6 +80,45 @@ def list_tasks(query: Mapping[str, Any]) -> Any:
         "total": found.total,
         "tasks": found.tasks,
     }
+
+
+def wanted(query: Mapping[str, Any], view: View | None) -> Request:
+    """Which tasks, in what order: what the query string says, over what the tab says."""
+    asked: Any = {}
+    if query.get("query"):
+        try:
+            asked = json_body.parse(query["query"].encode())
+        except InvalidInput as error:
+            raise InvalidFields({"query": [error.message]}) from error
+        if not isinstance(asked, dict):
+            raise InvalidFields({"query": ["Expected an object."]})
+    if query.get("ordering") and "ordering" not in asked:
+        asked["ordering"] = _ordering(query["ordering"])
+    if query.get("search") and "search" not in asked:
+        asked["search"] = query["search"]
+    request = over_view(view, asked)
+    if request.selected and not request.selected.all and not request.selected.ids:
+        request = replace(
+            request, selected=None
+        )  # nothing is ticked in a list: it shows all, as Label Studio's does
+    return replace(request, annotated_only=bool(query.get("only_annotated")))
+
+
+def _ordering(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _names(text: str | None) -> frozenset[str]:
+    return frozenset(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+def _page_number(text: str | None) -> int:
+    """:raises NotFound: of what is no number, as of a page past the end."""
+    if not text:
+        return 1
+    if not text.isdecimal() or len(text) > 18:
+        raise NotFound("Invalid page.", code="no-page", params={"page": text[:40]})
+    return int(text)
 
 
 @routes.post("/api/tasks", body=TaskIn, answers={201: "the task"})

@@ -24,6 +24,7 @@ class Image(Tag):
 
     name = "Image"
     kind = "object"
+    column_type = "Image"
     ui = "image.js"
     space = "2d"
     reads = ("value", "valueList")

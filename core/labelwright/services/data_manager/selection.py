@@ -1,63 +1,76 @@
-"""Which tasks of a project a request means: those of a tab, and those that are ticked."""
+"""Which tasks are meant: the one place from which lists and all work on many tasks at once take their condition."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, any_, bindparam, column, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, any_, bindparam, false, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from labelwright.errors import InvalidFields, NotFound
-from labelwright.models import Task, View
+from labelwright.models import Project, Task
+from labelwright.services import projects
 from labelwright.services.context import Caller, Context
+from labelwright.services.visible import published
+
+from . import requests, search, views
+from .columns import Columns
+from .requests import Request, Selected
 
 
 def chosen(
     ctx: Context,
     session: Session,
     caller: Caller,
-    project: Any,
+    project: Project | int,
     *,
     view_id: int | None = None,
-    request: Mapping[str, Any],
+    request: Mapping[str, Any] | None = None,
 ) -> ColumnElement[bool]:
-    """The condition on :class:`Task` that holds for the chosen tasks of a project.
+    """The condition on :class:`Task` that picks exactly the tasks that somebody has selected.
 
-    :param view_id: a tab, whose stored selection counts where the request has none.
-    :param request: the body: ``selectedItems`` as ``{"all": bool, "included": [...], "excluded": [...]}``; without it
-        all tasks are meant, and with an empty ``included`` none.
+    Use it in the statement that does the work; it names the project, and hides unpublished imports. Without
+    ``selectedItems`` it picks all tasks that match; with an empty list of them, none.
+
+    :param view_id: the tab that the selection was made in: its filters, and what is ticked in it, count unless
+        ``request`` brings its own.
+    :param request: ``{"selectedItems", "filters", "search"}``, each of which may be missing.
+    :raises NotFound: of another organisation's project, or a view of another project.
+    :raises InvalidFields: naming the member of the request at fault.
     """
-    selection = request.get("selectedItems")
-    if view_id is not None:
-        view = session.scalar(select(View).where(View.id == view_id, View.project_id == project.id))
-        if view is None:
-            raise NotFound("No View matches the given query.", code="no-view", params={"id": view_id})
-        selection = selection or orjson.loads(view.selected_items or "{}")
-    if not selection:
-        return true()
-    if not isinstance(selection, Mapping):
-        raise InvalidFields(
-            {"selectedItems": ['Expected {"all": true or false, "included" or "excluded": [...]}.']}
-        )
-    if selection.get("all"):
-        excluded = _ids(selection, "excluded")
-        return ~_among(ctx, excluded) if excluded else true()
-    return _among(ctx, _ids(selection, "included"))
+    found = projects.get(session, caller, project) if isinstance(project, int) else project
+    view = None if view_id is None else views.get(session, caller, view_id, project_id=found.id)
+    wanted = requests.over_view(view, request or {}, with_ticked=True)
+    return where(ctx, session, found, wanted)
 
 
-def _ids(selection: Mapping[str, Any], name: str) -> list[int]:
-    ids = selection.get(name) or []
-    if not isinstance(ids, list) or not all(type(item) is int and 0 < item < 2**63 for item in ids):
-        raise InvalidFields({f"selectedItems.{name}": ["Expected a list of task ids."]})
-    return ids
+def where(ctx: Context, session: Session, project: Project, request: Request) -> ColumnElement[bool]:
+    """The condition on tasks of a request that has been read."""
+    parts: list[ColumnElement[bool]] = [
+        Task.project_id == bindparam(None, project.id, literal_execute=True),
+        published(project.id),
+    ]
+    filtered = Columns(ctx, session, project).where(request.filters)
+    if filtered is not None:
+        parts.append(filtered)
+    if request.annotated_only:
+        parts.append(Task.total_annotations > 0)
+    if request.search:
+        parts.append(search.where(ctx, session, project, request.search))
+    if request.selected is not None:
+        parts.append(_ticked(ctx, request.selected))
+    return and_(*parts)
 
 
-def _among(ctx: Context, ids: Sequence[int]) -> ColumnElement[bool]:
-    """One parameter, however many ids."""
-    if ctx.database.is_sqlite:
-        given = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
-        return Task.id.in_(select(column("value")).select_from(given))
-    return Task.id == any_(bindparam(None, list(ids), ARRAY(BigInteger)))
+def _ticked(ctx: Context, selected: Selected) -> ColumnElement[bool]:
+    if not selected.ids:
+        return true() if selected.all else false()
+    ids = sorted(selected.ids)
+    if ctx.database.is_sqlite:  # as one value, however many they are
+        listed = func.json_each(literal(orjson.dumps(ids).decode())).table_valued("value")
+        within: ColumnElement[bool] = Task.id.in_(select(listed.c.value))
+    else:
+        within = Task.id == any_(literal(ids, ARRAY(BigInteger)))
+    return ~within if selected.all else within
