@@ -33,7 +33,9 @@ SHELVES = {
     "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
     "Projects": ("Queue", "QueueRequest", "Template"),
-    "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
+    "Events": (
+        "TasksCreated", "TasksDeleted", "AnnotationsChanged", "LabelLinksChanged", "ProjectsChanged", "JobsEnded",
+    ),
     "Errors": (
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",
         "NotAllowed", "NotFound", "Conflict", "TooLarge", "Unavailable",

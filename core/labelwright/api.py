@@ -39,6 +39,7 @@ from labelwright.errors import (
 from labelwright.events import (
     AnnotationsChanged,
     JobsEnded,
+    LabelLinksChanged,
     ProjectsChanged,
     TasksCreated,
     TasksDeleted,
@@ -100,6 +101,7 @@ __all__ = [
     "JobsEnded",
     "Label",
     "LabelConfig",
+    "LabelLinksChanged",
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",

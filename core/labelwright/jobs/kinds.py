@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelwright.job_kinds import JobContext, JobKind
-from labelwright.services import counters
+from labelwright.services import counters, renaming
 from labelwright.services.context import Context
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
@@ -52,6 +52,21 @@ class ConvertSnapshot(JobKind):
         return snapshots.write_converted(self._ctx, converted_id, context)
 
 
+class RenameLabel(JobKind):
+    """A label renamed in answers. Twice is safe: what is renamed is not found again."""
+
+    kind = renaming.KIND
+    title = "Renaming a label"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(
+        self, context: JobContext, *, old: Any, new: Any, projects: list[int], user: int
+    ) -> Mapping[str, Any]:
+        return {"annotations_updated": renaming.work(self._ctx, projects, old, new, user, context)}
+
+
 class TidyUp(JobKind):
     """Sums folded, and what dead processes have left removed. Twice is safe."""
 
@@ -76,5 +91,5 @@ class TidyUp(JobKind):
 
 def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
-    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), TidyUp(ctx))
+    kinds = (ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), RenameLabel(ctx), TidyUp(ctx))
     return {kind.kind: kind for kind in kinds}

@@ -13,6 +13,7 @@ from .accounts import (
 )
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now
+from .labels import Label, LabelLink
 from .projects import TOTALS, DataColumn, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ConvertedExport, Export, FileUpload, Import, Job
@@ -29,6 +30,8 @@ __all__ = [
     "FileUpload",
     "Import",
     "Job",
+    "Label",
+    "LabelLink",
     "LegacyToken",
     "LoginSession",
     "Membership",

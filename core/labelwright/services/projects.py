@@ -232,6 +232,7 @@ def _one(
         "queue_total": count["tasks"] - count["finished_tasks"] + done,
         "queue_done": done,
         "config_suitable_for_bulk_annotation": config.suits_bulk(),
+        "state": None,
     }
 
 

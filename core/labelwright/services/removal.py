@@ -24,6 +24,7 @@ from labelwright.models import (
     Export,
     FileUpload,
     Import,
+    LabelLink,
     Prediction,
     Project,
     ProjectDelta,
@@ -48,7 +49,7 @@ OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, Import, Export,
-    View, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    LabelLink, View, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
 )  # fmt: skip
 
 

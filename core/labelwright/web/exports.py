@@ -10,7 +10,7 @@ from flask import Response, request, send_file
 from labelwright.doors import media_types
 from labelwright.services.exports import downloads, snapshots
 
-from . import fields, ids
+from . import fields, ids, requests
 from .routing import Routes, caller, context
 
 routes = Routes("exports", "Export")
@@ -92,7 +92,7 @@ def list_snapshots(project_id: int) -> list[dict[str, Any]]:
 )
 def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Keep a project's answers, as they are now, in a file."""
-    ctx, in_job = context(), is_async()
+    ctx, in_job = context(), requests.is_async()
     options = {name: body[name] for name in OPTIONS if body.get(name)}
     row = snapshots.create(ctx, caller(), project_id, options, body.get("title", ""), in_job=in_job)
     with ctx.database.read() as session:
@@ -117,7 +117,7 @@ def delete_snapshot(project_id: int, export_id: int) -> tuple[None, int]:
 def convert_snapshot(project_id: int, export_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a snapshot into another format."""
     row = snapshots.convert(
-        context(), caller(), project_id, export_id, body["export_type"], in_job=is_async()
+        context(), caller(), project_id, export_id, body["export_type"], in_job=requests.is_async()
     )
     return {"export_type": row.export_type, "converted_format": row.id}
 
@@ -136,8 +136,3 @@ def download_snapshot(project_id: int, export_id: int, query: Mapping[str, Any])
     response.headers["filename"] = stored.filename
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def is_async() -> bool:
-    """Whether the client wants the job rather than its end: ``Prefer: respond-async``."""
-    return "respond-async" in request.headers.get("Prefer", "").lower()
