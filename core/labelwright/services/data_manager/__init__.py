@@ -1,0 +1,1 @@
+"""The data manager: which tasks are shown, and which are chosen."""
