@@ -107,7 +107,7 @@ def convert(ctx: Context, caller: Caller, project_id: int, export_id: int, expor
 
     :raises InvalidFields: of an unknown format, or one that was begun already.
     """
-    downloads.exporter_of(ctx, export_type)
+    downloads.exporter_of(ctx, export_type, field="export_type")
     with ctx.database.write() as session:
         export = get(session, caller, project_id, export_id)
         _refuse_unfinished(export)
