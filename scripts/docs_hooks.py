@@ -39,7 +39,9 @@ SHELVES = {
     ),
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
-    "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
+    "Events": (
+        "TasksCreated", "TasksDeleted", "AnnotationsChanged", "LabelLinksChanged", "ProjectsChanged", "JobsEnded",
+    ),
     "Errors": (
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",
         "NotAllowed", "NotFound", "Conflict", "TooLarge", "Unavailable",

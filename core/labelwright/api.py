@@ -53,6 +53,7 @@ from labelwright.errors import (
 from labelwright.events import (
     AnnotationsChanged,
     JobsEnded,
+    LabelLinksChanged,
     ProjectsChanged,
     TasksCreated,
     TasksDeleted,
@@ -132,6 +133,7 @@ __all__ = [
     "JobsEnded",
     "Label",
     "LabelConfig",
+    "LabelLinksChanged",
     "LabelList",
     "LabelwrightError",
     "MediaUnavailable",

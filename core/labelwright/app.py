@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 ROOMS = (
     "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs",
-    "tasks", "annotations", "drafts", "predictions", "labelling", "imports", "uploads", "chunked_uploads",
-    "exports", "jobs", "changes", "plugins", "data_manager", "actions", "openapi",
+    "tasks", "annotations", "labels", "states", "drafts", "predictions", "labelling", "imports", "uploads",
+    "chunked_uploads", "exports", "jobs", "changes", "plugins", "data_manager", "actions", "openapi",
 )  # fmt: skip
 """The modules of ``web`` that hold routes, each with ``ROUTES``."""
 

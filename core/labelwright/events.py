@@ -48,6 +48,16 @@ class AnnotationsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelLinksChanged:
+    """Links between a project's controls and labels of the organisation were made, changed or deleted."""
+
+    project: int
+    created: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    deleted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectsChanged:
     """Projects of one organisation were made, changed (settings, configuration, members) or deleted."""
 

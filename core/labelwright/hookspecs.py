@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 
     from labelwright.actions import Action
     from labelwright.config import Setting
-    from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
+    from labelwright.events import (
+        AnnotationsChanged,
+        JobsEnded,
+        LabelLinksChanged,
+        ProjectsChanged,
+        TasksCreated,
+        TasksDeleted,
+    )
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
@@ -206,6 +213,15 @@ def plan_projects_changed(event: ProjectsChanged, session: Session, organization
     """
 
 
+@hookspec
+def plan_label_links_changed(event: LabelLinksChanged) -> Sequence[JobSpec]:
+    """Say what must happen because labels of the organisation were put to use in a project, or taken out of it.
+
+    :param event: ids of links of one project.
+    :returns: jobs, written with the change and run after the commit, each at least once.
+    """
+
+
 # after the commit: for your information
 
 
@@ -238,6 +254,14 @@ def on_projects_changed(event: ProjectsChanged) -> None:
     """Hear that projects were made, changed or deleted. Called in the request that did it: be quick.
 
     :param event: ids of projects of one organisation.
+    """
+
+
+@hookspec
+def on_label_links_changed(event: LabelLinksChanged) -> None:
+    """Hear that labels of the organisation were put to use in a project, or taken out. Be quick.
+
+    :param event: ids of links of one project.
     """
 
 

@@ -33,8 +33,9 @@ LAYERS = (
 )  # fmt: skip
 """From the ground up: a module imports from its own layer and from those below."""
 
-OUTSIDE = {"api", "testing", "laws", "scaffold", "authoring", "__init__", "__main__"}
-"""Doors for plugin authors: they look at all layers, and no layer looks at them, except the command line."""
+OUTSIDE = {"api", "client", "testing", "laws", "scaffold", "authoring", "__init__", "__main__"}
+"""Doors for plugin authors and for clients: they look at all layers, and no layer looks at them, except the command
+line."""
 
 PLACE = {name: place for place, names in enumerate(LAYERS) for name in names}
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from labelwright.models import Export, now
-from labelwright.services.exports import snapshots
+from labelwright.models import Export, View, now
+from labelwright.services.exports import key_frames, snapshots
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.pictures import picture
 from tests.web.shared import api, house
@@ -115,7 +115,7 @@ def test_yolo_is_a_zip_with_the_pictures_when_asked(api: Api, picture: bytes) ->
         ("YOLO_WITH_IMAGES", True),
     ):
         answer = api("GET", f"/api/projects/{project}/export?exportType={query}")
-        assert answer.headers["Content-Type"] == "application/.zip"
+        assert answer.headers["Content-Type"] == "application/zip"
         with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
             assert archive.testzip() is None
             assert archive.read(f"labels/{stem}.txt") == b"0 0.25 0.4 0.3 0.4\n"
@@ -242,6 +242,143 @@ def test_snapshots_filter_tasks(api: Api, project: int, options: dict[str, Any],
     )
 
 
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (None, ["truth", "usual", "skipped", "skipped truth"]),
+        ({}, ["usual"]),
+        ({"ground_truth": True}, ["truth", "usual", "skipped truth"]),
+        ({"skipped": True}, ["usual", "skipped", "skipped truth"]),
+        ({"usual": False, "ground_truth": True}, ["truth", "skipped truth"]),
+        ({"usual": False}, ["truth", "usual", "skipped", "skipped truth"]),
+    ],
+    ids=["unspoken", "empty", "truths", "skipped", "truths-alone", "none"],
+)
+def test_snapshots_keep_kinds_of_annotations(
+    api: Api, options: dict[str, bool] | None, expected: list[str]
+) -> None:
+    project = api.project(SENTIMENT)
+    kinds = {
+        "truth": {"ground_truth": True}, "usual": {"ground_truth": False},
+        "skipped": {"was_cancelled": True, "ground_truth": False}, "skipped truth": {"was_cancelled": True},
+    }  # fmt: skip
+    annotations = [{"result": [mood()], "lead_time": n, **kind} for n, kind in enumerate(kinds.values())]
+    items = [{"data": {"text": "x"}, "annotations": annotations}]
+    assert api("POST", f"/api/projects/{project}/import", json=items).status_code == 201
+    body = {} if options is None else {"annotation_filter_options": options}
+    [task] = snapshot(api, project, body)
+    assert [list(kinds)[int(annotation["lead_time"])] for annotation in task["annotations"]] == expected
+
+
+def snapshot(api: Api, project: int, body: dict[str, Any]) -> Any:
+    made = api("POST", f"/api/projects/{project}/exports/", json=body)
+    assert made.status_code == 201, made.text
+    return json.loads(api("GET", f"/api/projects/{project}/exports/{made.json['id']}/download").text)
+
+
+def test_snapshots_name_authors_and_drafts_as_label_studio(api: Api, project: int) -> None:
+    [task] = [task["id"] for task in snapshot(api, project, {}) if task["data"]["text"] == "two"]
+    assert api("POST", f"/api/tasks/{task}/drafts", json={"result": [mood()]}).status_code == 201
+    shown = {"drafts": {"only_id": False}, "annotations__completed_by": {"only_id": False}}
+    full = next(t for t in snapshot(api, project, {"serialization_options": shown}) if t["id"] == task)
+    author = full["annotations"][0]["completed_by"]
+    assert list(author) == ["id", "email", "first_name", "last_name"]
+    [draft] = full["drafts"]
+    assert (draft["user"], draft["created_username"]) == (
+        "owner@example.org", f"owner@example.org, {author['id']}",
+    )  # fmt: skip
+    assert "revision" not in draft
+    short = next(t for t in snapshot(api, project, {}) if t["id"] == task)
+    assert (short["drafts"], short["annotations"][0]["completed_by"]) == ([draft["id"]], author["id"])
+    assert next(t for t in export(api, project) if t["id"] == task)["drafts"] == [draft]
+
+
+def test_a_snapshots_name_says_what_it_is_of(api: Api, project: int) -> None:
+    made = api("POST", f"/api/projects/{project}/exports/", json={}).json
+    assert re.fullmatch(r"Street-scenes-at-\d{4}-\d\d-\d\d-\d\d-\d\d", made["title"])
+    assert made["task_filter_options"] is made["serialization_options"] is None
+    answer = api("GET", f"/api/projects/{project}/exports/{made['id']}/download")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["filename"].endswith(f"-{made['md5'][:8]}.json")
+
+
+def test_a_view_picks_the_tasks_of_a_snapshot_and_of_an_export(api: Api, house: House, project: int) -> None:
+    view, elsewhere = View(project_id=project), View(project_id=api.project(SENTIMENT))
+    with house.ctx.database.write() as session:
+        session.add_all([view, elsewhere])
+    options = {"task_filter_options": {"view": view.id}}
+    assert texts(snapshot(api, project, options)) == ["one", "two", "three", "four"]
+    assert texts(export(api, project, f"?view={view.id}")) == ["one", "two", "three"]
+    options = {"task_filter_options": {"view": elsewhere.id}}
+    refused = api("POST", f"/api/projects/{project}/exports/", json=options)
+    assert (refused.status_code, list(refused.json["validation_errors"])) == (
+        400,
+        ["task_filter_options.view"],
+    )
+    assert api("GET", f"/api/projects/{project}/export?view={elsewhere.id}").status_code == 400
+
+
+def test_a_proxy_may_ask_who_may_have_a_file(api: Api, house: House, project: int) -> None:
+    def asked(by: Api, path: str) -> tuple[int, str]:
+        answer = by("GET", "/api/auth/export/", headers={"X-Original-URI": path})
+        return answer.status_code, answer.json["detail"]
+
+    assert asked(api, f"/export/{project}-at-2026.json") == (200, "auth ok")
+    for path in ("", "/export/x-at.json", f"/export/{project}.json", "/export/../etc/passwd"):
+        assert asked(api, path) == (422, "Incorrect filename in export")
+    stranger = house.api(f"files{project}@example.org", organization="Elsewhere")
+    assert asked(stranger, f"/export/{project}-at-2026.json")[0] == 404
+    assert api("GET", f"/api/projects/{project}/export/files").json == {"export_files": []}
+    assert stranger("GET", f"/api/projects/{project}/export/files").status_code == 404
+
+
+def key(frame: int, x: float, *, enabled: bool = True) -> dict[str, Any]:
+    return {"x": x, "rotation": 0, "frame": frame, "enabled": enabled, "time": frame / 25}
+
+
+def test_each_frame_is_exported_when_asked_for(api: Api) -> None:
+    project = api.project(SENTIMENT)
+    value = {"sequence": [key(1, 0), key(4, 10), key(6, 5, enabled=False), key(9, 1)], "framesCount": 10}
+    track = {"id": "t", "from_name": "track", "to_name": "text", "type": "track", "value": value}
+    items = [{"data": {"text": "x"}, "annotations": [{"result": [track]}]}]
+    assert api("POST", f"/api/projects/{project}/import", json=items).status_code == 201
+    whole, filled = export(api, project), export(api, project, "?interpolate_key_frames=true")
+    assert whole[0]["annotations"][0]["result"] == [track]
+    [item] = filled[0]["annotations"][0]["result"]
+    frames = item["value"]["sequence"]
+    assert [(frame["frame"], frame.get("auto", False)) for frame in frames] == [
+        (1, False), (2, True), (3, True), (4, False), (5, True), (6, False), (9, False), (10, True),
+    ]  # fmt: skip
+    assert frames[1] == {
+        "x": 3.333333333333333,
+        "rotation": 0,
+        "frame": 2,
+        "enabled": True,
+        "time": 0.08,
+        "auto": True,
+    }
+    assert (frames[4]["x"], frames[-1]["x"], frames[-1]["time"]) == (7.5, 1, 0.4)
+    options = {"serialization_options": {"interpolate_key_frames": True}}
+    assert snapshot(api, project, options)[0]["annotations"][0]["result"] == [item]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"sequence": []},
+        {"sequence": "none"},
+        {"sequence": [{"x": 1}]},
+        {"sequence": [key(1, 0), 5]},
+        {"sequence": [key(1, 0)], "framesCount": 10**9},
+        {"sequence": [key(1, 0), key(10**9, 1)]},
+    ],
+    ids=["empty", "text", "no-frame", "mixed", "endless", "far"],
+)
+def test_odd_sequences_are_exported_as_they_are(value: dict[str, Any]) -> None:
+    result = json.dumps([{"value": value}, "sequence", {"value": 12345678901234567890123}])
+    assert json.loads(key_frames.filled(result)) == json.loads(result)
+
+
 def test_snapshots_expand_what_is_asked_for(api: Api, project: int) -> None:
     options = {
         "annotation_filter_options": {"usual": True},
@@ -254,8 +391,9 @@ def test_snapshots_expand_what_is_asked_for(api: Api, project: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"task_filter_options": {"skipped": "perhaps"}}, {"task_filter_options": {"view": 1}},
-                {"serialization_options": {"drafts": 5}}],
+    "options", [{"task_filter_options": {"skipped": "perhaps"}}, {"task_filter_options": {"view": 987654}},
+                {"task_filter_options": {"view": "x"}}, {"serialization_options": {"drafts": 5}},
+                {"serialization_options": {"drafts": {"only_id": "x"}}}, {"annotation_filter_options": [1]}],
 )  # fmt: skip
 def test_odd_options_are_refused(api: Api, project: int, options: dict[str, Any]) -> None:
     assert api("POST", f"/api/projects/{project}/exports/", json=options).status_code == 400

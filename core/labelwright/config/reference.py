@@ -32,6 +32,7 @@ TITLES = {
     "import": "Imports",
     "predictions": "Predictions",
     "tasks": "Tasks",
+    "exports": "Exports",
     "projects": "Projects",
     "editor": "The labelling page",
     "outbound": "What the server may reach",

@@ -449,6 +449,12 @@ SETTINGS: tuple[Setting, ...] = (
         aliases=("RANDOM_NEXT_TASK_SAMPLE_SIZE",),
     ),
     Setting(
+        "exports.each_frame",
+        False,
+        "Whether exports write each frame of a film, not its key frames alone, when the request does not say.",
+        aliases=("INTERPOLATE_KEY_FRAMES",),
+    ),
+    Setting(
         "projects.page_size",
         30,
         "Projects on a page of /api/projects when the request does not say.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelwright.job_kinds import JobContext, JobKind
-from labelwright.services import chunked_uploads, counters
+from labelwright.services import chunked_uploads, counters, renaming
 from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
 from labelwright.services.data_manager import field_indexes
@@ -52,6 +52,21 @@ class ConvertSnapshot(JobKind):
 
     def run(self, context: JobContext, *, converted_id: int) -> Mapping[str, Any] | None:
         return snapshots.write_converted(self._ctx, converted_id, context)
+
+
+class RenameLabel(JobKind):
+    """A label renamed in answers. Twice is safe: what is renamed is not found again."""
+
+    kind = renaming.KIND
+    title = "Renaming a label"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(
+        self, context: JobContext, *, old: Any, new: Any, projects: list[int], user: int
+    ) -> Mapping[str, Any]:
+        return {"annotations_updated": renaming.work(self._ctx, projects, old, new, user, context)}
 
 
 class IndexFields(JobKind):
@@ -124,6 +139,6 @@ def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
     kinds = (
         ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx),
-        IndexFields(ctx), TidyUp(ctx),
+        RenameLabel(ctx), IndexFields(ctx), TidyUp(ctx),
     )  # fmt: skip
     return {kind.kind: kind for kind in kinds}

@@ -14,6 +14,7 @@ from .accounts import (
 from .actions import ActionRun, ActionUndo
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now
+from .labels import Label, LabelLink
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ChunkedUpload, ConvertedExport, Export, FileUpload, Import, Job
@@ -34,6 +35,8 @@ __all__ = [
     "FileUpload",
     "Import",
     "Job",
+    "Label",
+    "LabelLink",
     "LegacyToken",
     "LoginSession",
     "Membership",

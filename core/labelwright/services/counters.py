@@ -29,6 +29,8 @@ from labelwright.models import (
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
 FOLD_AT = 512
 """Deltas of one project that are worth a fold."""
+LONGEST_LABEL = 512
+"""Characters of a label that the derived table keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +186,16 @@ def labels_of(result: Iterable[Any]) -> Counter[tuple[str, str, str, str]]:
         kind, value = str(item.get("type", "")), item.get("value")
         key = (str(item["from_name"])[:256], str(item.get("to_name", ""))[:256], kind[:64])
         labels = value.get(kind) if isinstance(value, dict) else None
-        texts = (
-            [label if isinstance(label, str) else _path(label) for label in labels]
-            if isinstance(labels, list)
-            else []
-        )
+        texts = [label_text(label) for label in labels] if isinstance(labels, list) else []
         for label in texts or [""]:
-            counted[(*key, label[:512])] += 1
+            counted[(*key, label)] += 1
     return counted
+
+
+def label_text(label: Any) -> str:
+    """A label as the derived table has it: its text, or the path of texts that leads to it."""
+    text = label if isinstance(label, str) else _path(label)
+    return text[:LONGEST_LABEL]
 
 
 def _path(label: Any) -> str:

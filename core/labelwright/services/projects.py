@@ -212,7 +212,7 @@ def _one(
         "useful_annotation_number": count["annotations"] - count["ground_truths"],
         "ground_truth_number": count["ground_truths"],
         "skipped_annotations_number": count["skipped"],
-        "total_annotations_number": count["annotations"] + count["skipped"],
+        "total_annotations_number": count["annotations"],
         "total_predictions_number": count["predictions"],
         "sampling": project.sampling,
         "show_ground_truth_first": project.show_ground_truth_first,
@@ -232,6 +232,7 @@ def _one(
         "queue_total": count["tasks"] - count["finished_tasks"] + done,
         "queue_done": done,
         "config_suitable_for_bulk_annotation": config.suits_bulk(),
+        "state": None,
     }
 
 

@@ -26,6 +26,7 @@ from labelwright.models import (
     Export,
     FileUpload,
     Import,
+    LabelLink,
     Prediction,
     Project,
     ProjectDelta,
@@ -51,7 +52,7 @@ OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
-    Export, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
 )  # fmt: skip
 
 

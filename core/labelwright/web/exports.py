@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, send_file
 
 from labelwright.doors import media_types
+from labelwright.services import projects
 from labelwright.services.exports import downloads, snapshots
+from labelwright.services.permissions import require
 
-from . import fields, ids
+from . import fields, ids, requests
 from .routing import Routes, caller, context
 
 routes = Routes("exports", "Export")
 ROUTES = [routes]
+
+EXPORT_FILE = re.compile(r"(?:.*/)?export/(?P<project>[0-9]{1,18})-[^/]*")
+"""What Label Studio calls them behind its proxy: ``/export/3-at-...``."""
 
 
 class ExportQuery(fields.Schema):
@@ -24,13 +30,40 @@ class ExportQuery(fields.Schema):
     download_resources = fields.Flag()
     interpolate_key_frames = fields.Flag()
     ids = fields.Many(fields.Text())
+    view = fields.Whole(least=1)
+
+
+class OnlyId(fields.Schema):
+    only_id = fields.Flag()
+
+
+class TaskFilterIn(fields.Schema):
+    view = fields.Whole(least=1, allow_none=True)
+    skipped = fields.Choice(("only", "exclude"), allow_none=True)
+    finished = fields.Choice(("only", "exclude"), allow_none=True)
+    annotated = fields.Choice(("only", "exclude"), allow_none=True)
+    only_with_annotations = fields.Flag(allow_none=True)
+
+
+class AnnotationFilterIn(fields.Schema):
+    usual = fields.Flag(allow_none=True)
+    ground_truth = fields.Flag(allow_none=True)
+    skipped = fields.Flag(allow_none=True)
+
+
+class SerializationIn(fields.Schema):
+    drafts = fields.Part(OnlyId, allow_none=True)
+    predictions = fields.Part(OnlyId, allow_none=True)
+    annotations__completed_by = fields.Part(OnlyId, allow_none=True)
+    include_annotation_history = fields.Flag(allow_none=True)
+    interpolate_key_frames = fields.Flag()
 
 
 class SnapshotIn(fields.Schema):
     title = fields.Text(blank=True, most=2048)
-    task_filter_options = fields.Mapping(allow_none=True)
-    annotation_filter_options = fields.Mapping(allow_none=True)
-    serialization_options = fields.Mapping(allow_none=True)
+    task_filter_options = fields.Part(TaskFilterIn, allow_none=True)
+    annotation_filter_options = fields.Part(AnnotationFilterIn, allow_none=True)
+    serialization_options = fields.Part(SerializationIn, allow_none=True)
 
 
 class ConvertIn(fields.Schema):
@@ -43,7 +76,36 @@ class DownloadQuery(fields.Schema):
     export_type = fields.Text(most=80)
 
 
-OPTIONS = ("task_filter_options", "annotation_filter_options", "serialization_options")
+class MakerOut(fields.Schema):
+    id = fields.Whole(required=True)
+    first_name = fields.Text(required=True)
+    last_name = fields.Text(required=True)
+    email = fields.Text(required=True)
+    avatar = fields.Text(required=True, allow_none=True)
+
+
+class ConvertedOut(fields.Schema):
+    id = fields.Whole(required=True)
+    status = fields.Text(required=True)
+    export_type = fields.Text(required=True)
+    traceback = fields.Text(allow_none=True)
+
+
+class SnapshotOut(fields.Schema):
+    id = fields.Whole(required=True)
+    title = fields.Text(required=True)
+    created_by = fields.Part(MakerOut, allow_none=True)
+    created_at = fields.Moment(required=True)
+    finished_at = fields.Moment(allow_none=True)
+    status = fields.Choice(("created", "in_progress", "completed", "failed"), required=True)
+    md5 = fields.Text(required=True)
+    counters = fields.Mapping(required=True)
+    converted_formats = fields.Many(fields.Part(ConvertedOut), required=True)
+
+
+class ConvertOut(fields.Schema):
+    export_type = fields.Text(required=True)
+    converted_format = fields.Whole(required=True)
 
 
 @routes.get("/api/projects/<int:project_id>/export/formats")
@@ -56,16 +118,40 @@ def formats(project_id: int) -> list[dict[str, Any]]:
 def export(project_id: int, query: Mapping[str, Any]) -> Response:
     """Download a project's answers in one format, streamed as they are read.
 
-    Only tasks with an annotation, unless ``download_all_tasks`` says otherwise; ``ids[]`` picks tasks.
+    Only tasks with an annotation, unless ``download_all_tasks`` says otherwise; ``ids[]`` and ``view`` pick tasks.
+    ``interpolate_key_frames`` writes a value for each frame of a film, not for the key frames alone.
     """
     wanted = downloads.Wanted(
         format=query.get("exportType") or query.get("export_type") or "JSON",
         ids=ids.of(query["ids"], "ids") if query.get("ids") else None,
         all_tasks=bool(query.get("download_all_tasks")),
         with_media=bool(query.get("download_resources")),
+        each_frame=bool(query.get("interpolate_key_frames", context().settings.exports_each_frame)),
+        view=query.get("view"),
         options=request.args.to_dict(),
     )
     return sent(downloads.download(context(), caller(), project_id, wanted))
+
+
+@routes.get("/api/projects/<int:project_id>/export/files", hidden=True)
+def files(project_id: int) -> dict[str, Any]:
+    """List the files that earlier exports have left on the server: none, since exports are streamed."""
+    with context().database.read() as session:
+        projects.get(session, caller(), project_id)
+    return {"export_files": []}
+
+
+@routes.get("/api/auth/export", hidden=True, answers={200: "it may", 422: "the name of no export"})
+def may_download() -> tuple[dict[str, str], int]:
+    """Say whether the caller may have the file of an export, for a proxy that sends files itself."""
+    name = EXPORT_FILE.match(request.headers.get("X-Original-URI", ""))
+    if name is None:
+        return {"detail": "Incorrect filename in export"}, 422
+    ctx, project_id = context(), int(name["project"])
+    with ctx.database.read() as session:
+        projects.get(session, caller(), project_id)
+        require(ctx, caller(), "exports.create", session=session, project=project_id)
+    return {"detail": "auth ok"}, 200
 
 
 def sent(download: downloads.Download) -> Response:
@@ -80,30 +166,32 @@ def sent(download: downloads.Download) -> Response:
 @routes.get("/api/projects/<int:project_id>/exports")
 def list_snapshots(project_id: int) -> list[dict[str, Any]]:
     """List a project's newest snapshots."""
-    with context().database.read() as session:
-        found = snapshots.find(session, caller(), project_id)
-        return [snapshots.to_json(session, row) for row in found]
+    ctx = context()
+    with ctx.database.read() as session:
+        return snapshots.to_json(ctx, session, snapshots.find(session, caller(), project_id))
 
 
 @routes.post(
     "/api/projects/<int:project_id>/exports",
     body=SnapshotIn,
-    answers={201: "the snapshot, complete", 202: "the snapshot, with ``Prefer: respond-async``"},
+    answers={201: SnapshotOut, 202: "the snapshot, with ``Prefer: respond-async``"},
 )
 def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Keep a project's answers, as they are now, in a file."""
-    ctx, in_job = context(), is_async()
-    options = {name: body[name] for name in OPTIONS if body.get(name)}
+    ctx, in_job = context(), requests.is_async()
+    options = {name: body[name] for name in snapshots.OPTIONS if body.get(name) is not None}
     row = snapshots.create(ctx, caller(), project_id, options, body.get("title", ""), in_job=in_job)
     with ctx.database.read() as session:
-        return snapshots.to_json(session, row), 202 if in_job else 201
+        [shown] = snapshots.to_json(ctx, session, [row])
+    return shown | dict.fromkeys(snapshots.OPTIONS) | options, 202 if in_job else 201
 
 
-@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>")
+@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>", answers={200: SnapshotOut})
 def get_snapshot(project_id: int, export_id: int) -> dict[str, Any]:
     """Show a snapshot."""
-    with context().database.read() as session:
-        return snapshots.to_json(session, snapshots.get(session, caller(), project_id, export_id))
+    ctx = context()
+    with ctx.database.read() as session:
+        return snapshots.to_json(ctx, session, [snapshots.get(session, caller(), project_id, export_id)])[0]
 
 
 @routes.delete("/api/projects/<int:project_id>/exports/<int:export_id>", answers={204: "deleted"})
@@ -113,11 +201,15 @@ def delete_snapshot(project_id: int, export_id: int) -> tuple[None, int]:
     return None, 204
 
 
-@routes.post("/api/projects/<int:project_id>/exports/<int:export_id>/convert", body=ConvertIn)
+@routes.post(
+    "/api/projects/<int:project_id>/exports/<int:export_id>/convert",
+    body=ConvertIn,
+    answers={200: ConvertOut},
+)
 def convert_snapshot(project_id: int, export_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a snapshot into another format."""
     row = snapshots.convert(
-        context(), caller(), project_id, export_id, body["export_type"], in_job=is_async()
+        context(), caller(), project_id, export_id, body["export_type"], in_job=requests.is_async()
     )
     return {"export_type": row.export_type, "converted_format": row.id}
 
@@ -136,8 +228,3 @@ def download_snapshot(project_id: int, export_id: int, query: Mapping[str, Any])
     response.headers["filename"] = stored.filename
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def is_async() -> bool:
-    """Whether the client wants the job rather than its end: ``Prefer: respond-async``."""
-    return "respond-async" in request.headers.get("Prefer", "").lower()

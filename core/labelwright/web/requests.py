@@ -76,6 +76,11 @@ def body(schema: type[fields.Schema], *, many: bool = False) -> Any:
     return _load(schema, values, many=many)
 
 
+def is_async() -> bool:
+    """Whether the client wants the job rather than its end: ``Prefer: respond-async``."""
+    return "respond-async" in request.headers.get("Prefer", "").lower()
+
+
 def refuse_charsets() -> None:
     """JSON is UTF-8. :raises UnsupportedMedia: if the request calls it something else."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()

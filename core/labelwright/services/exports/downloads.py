@@ -5,15 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import IO, Any
 
-from labelwright.errors import InvalidFields
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from labelwright.errors import InvalidFields, NotFound
 from labelwright.exporters import ExportContext, Exporter, Row
 from labelwright.label_config import LabelConfig
 from labelwright.models import Project, now
 from labelwright.services import label_configs, media, projects
 from labelwright.services.context import Caller, Context
+from labelwright.services.data_manager import selection
 from labelwright.services.permissions import require
 from labelwright.snapshots import ProjectSnapshot
 
@@ -28,6 +33,8 @@ class Wanted:
     ids: tuple[int, ...] | None = None
     all_tasks: bool = False
     with_media: bool = False
+    each_frame: bool = False
+    view: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,13 +74,13 @@ def _is_offered(ctx: Context, exporter: Exporter, config: LabelConfig) -> bool:
         return False
 
 
-def exporter_of(ctx: Context, name: str) -> Exporter:
+def exporter_of(ctx: Context, name: str, *, field: str = "exportType") -> Exporter:
     """:raises InvalidFields: if there is no such format; the message names those there are."""
     exporter = ctx.registry.exporters.get(name)
     if exporter is None:
         known = sorted(ctx.registry.exporters)
         raise InvalidFields(
-            {"exportType": [f'"{name[:80]}" is not a valid choice. Allowed: {", ".join(known)}.']},
+            {field: [f'"{name[:80]}" is not a valid choice. Allowed: {", ".join(known)}.']},
             code="unknown-export-format", params={"format": name[:80], "formats": known},
         )  # fmt: skip
     return exporter
@@ -82,23 +89,45 @@ def exporter_of(ctx: Context, name: str) -> Exporter:
 def download(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> Download:
     """Export a project in one format, as it is at this moment.
 
-    :raises InvalidFields: if there is no such format.
+    :raises InvalidFields: if there is no such format, or no such view.
     """
     exporter = exporter_of(ctx, wanted.format)
     with ctx.database.read() as session:
         project = projects.get(session, caller, project_id)
         require(ctx, caller, "exports.create", session=session, project=project_id)
         config = label_configs.parse(ctx, project.label_config)
-    selection = rows.Selection(ids=wanted.ids, annotated_only=not wanted.all_tasks)
+        view = () if wanted.view is None else (in_view(ctx, session, caller, project, wanted.view, "view"),)
+    chosen = rows.Selection(
+        ids=wanted.ids, annotated_only=not wanted.all_tasks, each_frame=wanted.each_frame, where=view
+    )
     context = context_of(ctx, project, config, exporter, wanted)
 
     def write(out: IO[bytes]) -> None:
         with ctx.database.snapshot() as session:
-            write_format(exporter, rows.read(session, project_id, config, selection), out, context)
+            write_format(exporter, rows.read(session, project_id, config, chosen), out, context)
 
     stream = streams.pieces(write)
     first = next(stream, b"")
     return Download(file_name(project_id, exporter), media_type(exporter), _opened(first, stream))
+
+
+def in_view(
+    ctx: Context, session: Session, caller: Caller, project: Project, view_id: int, field: str
+) -> ColumnElement[bool]:
+    """The condition on tasks that a view's filters are. :raises InvalidFields: if there is no such view."""
+    try:
+        return selection.chosen(
+            ctx,
+            session,
+            caller,
+            project,
+            view_id=view_id,
+            request={"selectedItems": {"all": True, "excluded": []}},
+        )
+    except NotFound:
+        raise InvalidFields(
+            {field: [f'Invalid pk "{view_id}" - object does not exist.']}, code="no-such-object"
+        ) from None
 
 
 def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], context: ExportContext) -> None:
@@ -125,15 +154,23 @@ def snapshot_of(project: Project, config: LabelConfig) -> ProjectSnapshot:
     return ProjectSnapshot(project.id, project.title, project.organization_id, config, project.created_at)
 
 
-def file_name(project_id: int, exporter: Exporter) -> str:
-    """``project-3-at-2026-01-31-12-59-0a1b2c3d.json``, as Label Studio names them."""
-    suffix = ".zip" if exporter.is_archive() else exporter.suffix
-    return f"project-{project_id}-at-{now():%Y-%m-%d-%H-%M}-{secrets.token_hex(4)}{suffix}"
+def file_name(project_id: int, exporter: Exporter, at: datetime | None = None, digest: str = "") -> str:
+    """``project-3-at-2026-01-31-12-59-0a1b2c3d.json``, as Label Studio names them.
+
+    :param at: the moment of what is in it, :param digest: of its content; now, and any, where they are not known.
+    """
+    mark = digest[:8] or secrets.token_hex(4)
+    return f"project-{project_id}-at-{at or now():%Y-%m-%d-%H-%M}-{mark}{suffix_of(exporter)}"
+
+
+def suffix_of(exporter: Exporter) -> str:
+    """With its dot."""
+    return ".zip" if exporter.is_archive() else exporter.suffix
 
 
 def media_type(exporter: Exporter) -> str:
-    """Label Studio writes the suffix with its dot: ``application/.json``."""
-    return f"application/{'.zip' if exporter.is_archive() else exporter.suffix}"
+    """Label Studio writes the suffix of one file with its dot: ``application/.json``."""
+    return "application/zip" if exporter.is_archive() else f"application/{exporter.suffix}"
 
 
 def _opened(first: bytes, rest: Any) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from labelwright.errors import Conflict, InvalidFields, LabelwrightError, NotFou
 from labelwright.exporters import Row
 from labelwright.job_kinds import JobContext, JobSpec
 from labelwright.models import Annotation, ConvertedExport, Export, Project, Task, now
-from labelwright.services import label_configs, projects, serializers
+from labelwright.services import avatars, label_configs, projects, serializers
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 
@@ -30,6 +30,7 @@ LONGEST_REQUEST = timedelta(hours=1)
 KIND = "export-snapshot"
 CONVERT_KIND = "export-convert"
 MOST_LISTED = 100
+OPTIONS = ("task_filter_options", "annotation_filter_options", "serialization_options")
 SHOWN_EVERY = 1000
 
 
@@ -52,11 +53,11 @@ def create(ctx: Context, caller: Caller, project_id: int, options: Mapping[str, 
     with ctx.database.write() as session:
         project = projects.get(session, caller, project_id)
         require(ctx, caller, "exports.create", session=session, project=project_id)
-        selection_of(options)
+        selection_of(ctx, session, caller, project, options)
         row = Export(
             project_id=project_id,
             created_by_id=caller.user_id,
-            title=title or f"{project.title} at {now():%Y-%m-%d %H:%M}"[:2048],
+            title=title or _default_title(project),
             status="in_progress",
             options=orjson.dumps(dict(options)).decode(),
         )
@@ -82,7 +83,7 @@ def write(ctx: Context, export_id: int, job: JobContext | None) -> dict[str, Any
         if row is None or project is None:
             return None
         config = label_configs.parse(ctx, project.label_config)
-    selection = selection_of(orjson.loads(row.options))
+        selection = selection_of(ctx, session, _maker(row, project), project, orjson.loads(row.options))
     name = f"export/{row.project_id}/{row.id}.json"
     path = ctx.media / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +107,7 @@ def convert(ctx: Context, caller: Caller, project_id: int, export_id: int, expor
 
     :raises InvalidFields: of an unknown format, or one that was begun already.
     """
-    downloads.exporter_of(ctx, export_type)
+    downloads.exporter_of(ctx, export_type, field="export_type")
     with ctx.database.write() as session:
         export = get(session, caller, project_id, export_id)
         _refuse_unfinished(export)
@@ -140,8 +141,7 @@ def write_converted(ctx: Context, converted_id: int, job: JobContext | None) -> 
     if row is None or export is None or project is None or export.file is None:
         return None
     exporter = downloads.exporter_of(ctx, row.export_type)
-    suffix = ".zip" if exporter.is_archive() else exporter.suffix
-    name = f"export/{export.project_id}/{export.id}-{row.id}{suffix}"
+    name = f"export/{export.project_id}/{export.id}-{row.id}{downloads.suffix_of(exporter)}"
     wanted = downloads.Wanted(row.export_type)
     config = label_configs.parse(ctx, project.label_config)
     context = downloads.context_of(ctx, project, config, exporter, wanted)
@@ -176,7 +176,8 @@ def stored(ctx: Context, caller: Caller, project_id: int, export_id: int, export
         with ctx.database.read() as session:
             name = session.get_one(ConvertedExport, converted.id).file
     path = paths.existing_file(ctx.media, name or "")
-    return Stored(path, downloads.file_name(project_id, exporter), downloads.media_type(exporter))
+    filename = downloads.file_name(project_id, exporter, export.created_at, export.md5)
+    return Stored(path, filename, f"application/{downloads.suffix_of(exporter).lstrip('.')}")
 
 
 def get(session: Session, caller: Caller, project_id: int, export_id: int) -> Export:
@@ -211,14 +212,22 @@ def remove(ctx: Context, caller: Caller, project_id: int, export_id: int) -> Non
         (ctx.media / name).unlink(missing_ok=True)
 
 
-def to_json(session: Session, row: Export) -> dict[str, Any]:
-    """A snapshot as Label Studio's clients see it."""
-    people = serializers.people(session, [row.created_by_id])
-    person = people.get(row.created_by_id or 0)
-    converted = session.scalars(select(ConvertedExport).where(ConvertedExport.export_id == row.id)).all()
+def to_json(ctx: Context, session: Session, rows: Sequence[Export]) -> list[dict[str, Any]]:
+    """Snapshots as Label Studio's clients see them; two queries for any number of them."""
+    people = serializers.people(session, {row.created_by_id for row in rows})
+    converted: dict[int, list[ConvertedExport]] = {}
+    of_these = ConvertedExport.export_id.in_([row.id for row in rows])
+    for one in session.scalars(select(ConvertedExport).where(of_these).order_by(ConvertedExport.id)):
+        converted.setdefault(one.export_id, []).append(one)
+    return [_one(ctx, row, people.get(row.created_by_id or 0), converted.get(row.id, [])) for row in rows]
+
+
+def _one(
+    ctx: Context, row: Export, person: serializers.Person | None, converted: Sequence[ConvertedExport]
+) -> dict[str, Any]:
     return {
-        "id": row.id,
         "title": row.title,
+        "id": row.id,
         "created_by": None
         if person is None
         else {
@@ -226,7 +235,7 @@ def to_json(session: Session, row: Export) -> dict[str, Any]:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "email": person.email,
-            "avatar": person.avatar or None,
+            "avatar": avatars.url(ctx, person.avatar),
         },
         "created_at": serializers.moment(row.created_at),
         "finished_at": serializers.moment(row.finished_at),
@@ -238,27 +247,18 @@ def to_json(session: Session, row: Export) -> dict[str, Any]:
             for one in converted
         ],
         "job": row.job_id,
-        **orjson.loads(row.options),
     }
 
 
-def selection_of(options: Mapping[str, Any]) -> rows.Selection:
+def selection_of(
+    ctx: Context, session: Session, caller: Caller, project: Project, options: Mapping[str, Any]
+) -> rows.Selection:
     """Label Studio's options as conditions.
 
     :raises InvalidFields: of a value that is none of those there are.
     """
     tasks = _part(options, "task_filter_options")
-    annotations = _part(options, "annotation_filter_options")
     shown = _part(options, "serialization_options")
-    if tasks.get("view"):
-        raise InvalidFields(
-            {
-                "task_filter_options.view": [
-                    "A snapshot cannot be made of a tab; filter by its other options."
-                ]
-            },
-            code="no-view-filter",
-        )
     where = [
         condition
         for name, test in _TASK_TESTS.items()
@@ -266,12 +266,17 @@ def selection_of(options: Mapping[str, Any]) -> rows.Selection:
     ]
     if tasks.get("only_with_annotations"):
         where.append(Task.total_annotations + Task.cancelled_annotations > 0)
+    if tasks.get("view") is not None:
+        field = "task_filter_options.view"
+        where.append(downloads.in_view(ctx, session, caller, project, tasks["view"], field))
     return rows.Selection(
         annotated_only=False,
         full_drafts=not _part(shown, "drafts").get("only_id", True),
         full_predictions=not _part(shown, "predictions").get("only_id", True),
+        full_authors=not _part(shown, "annotations__completed_by").get("only_id", True),
+        each_frame=bool(shown.get("interpolate_key_frames", ctx.settings.exports_each_frame)),
         where=tuple(where),
-        annotations=_annotation_conditions(annotations),
+        annotations=_annotation_conditions(options),
     )
 
 
@@ -291,8 +296,11 @@ def _only_or_not(name: str, value: Any, test: ColumnElement[bool]) -> list[Colum
     return [test if value == "only" else ~test]
 
 
-def _annotation_conditions(wanted: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
-    """Kinds of annotations to keep; those that no option speaks of are kept when none is asked for by name."""
+def _annotation_conditions(options: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    """Kinds of annotations to keep: all, unless the options speak of them; then the usual ones, unless they say not."""
+    if options.get("annotation_filter_options") is None:
+        return ()
+    wanted = {"usual": True, **_part(options, "annotation_filter_options")}
     kinds = {
         "usual": and_(Annotation.was_cancelled.is_(False), Annotation.ground_truth.is_(False)),
         "ground_truth": Annotation.ground_truth.is_(True),
@@ -372,6 +380,16 @@ def _guarded(ctx: Context, model: Any, row_id: int, work: Callable[[], Any]) -> 
                         str(error)[:4000] if isinstance(error, LabelwrightError) else type(error).__name__
                     )
         raise
+
+
+def _default_title(project: Project) -> str:
+    """As Label Studio titles them: the project's, with dashes, and the moment."""
+    return f"{project.title.replace(' ', '-')}-at-{now():%Y-%m-%d-%H-%M}"
+
+
+def _maker(row: Export, project: Project) -> Caller:
+    """Who asked for it, as the one whose view is looked at. What they may was asked when they did."""
+    return Caller(row.created_by_id or 0, "", project.organization_id, "member")
 
 
 def _tasks_in(export: Export) -> int:
