@@ -13,7 +13,7 @@ from labelwright.services import jobs, projects
 from labelwright.services.bulk import perform, runs, undo
 
 from . import fields
-from .exports import is_async
+from .requests import is_async
 from .routing import Routes, caller, context
 
 routes = Routes("actions", "Data manager")
