@@ -177,13 +177,14 @@ def to_json(
     ctx: Context,
     session: Session,
     caller: Caller,
-    project: Project,
-    rows: Sequence[Task],
+    project: Any,
+    rows: Sequence[Any],
     *,
     full: bool = True,
 ) -> list[dict[str, Any]]:
     """Tasks as the data manager and the labelling page get them; a fixed number of queries for any number of tasks.
 
+    :param project: a row of the table of projects, :param rows: and of tasks.
     :param full: with annotations, predictions and the caller's drafts; without, they are only counted and named.
     """
     ids = [row.id for row in rows]
@@ -191,18 +192,17 @@ def to_json(
         return []
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
-    annotations = _by_task(
-        session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id)
+    annotations = _hanging(
+        session, Annotation, [row.id for row in rows if row.total_annotations or row.cancelled_annotations]
     )
-    predictions = _by_task(
-        session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id)
-    )
+    predictions = _hanging(session, Prediction, [row.id for row in rows if row.total_predictions])
     drafts: dict[int, list[Any]] = {}
     if full:
-        mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
-        drafts = _by_task(session, mine)
-    wanted = {a.completed_by_id for group in annotations.values() for a in group} | {caller.user_id}
-    persons = serializers.people(session, wanted)
+        drafts = _hanging(
+            session, Draft, [row.id for row in rows if row.total_drafts], Draft.user_id == caller.user_id
+        )
+    authors = {a.completed_by_id for group in annotations.values() for a in group} - {caller.user_id}
+    persons = serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)}
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
@@ -270,14 +270,19 @@ def _is_published(session: Session, task: Task) -> bool:
     return bool(found)
 
 
-def _by_task(session: Session, query: Any) -> dict[int, list[Any]]:
+def _hanging(
+    session: Session, table: Any, task_ids: list[int], *where: ColumnElement[bool]
+) -> dict[int, list[Any]]:
+    """What hangs on tasks, by task; nobody is asked where the tasks' counters say that there is nothing."""
     grouped: dict[int, list[Any]] = {}
-    for row in session.scalars(query):
-        grouped.setdefault(row.task_id, []).append(row)
+    if task_ids:
+        query = select(table).where(table.task_id.in_(task_ids), *where).order_by(table.id)
+        for row in session.scalars(query):
+            grouped.setdefault(row.task_id, []).append(row)
     return grouped
 
 
-def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
+def _files(session: Session, rows: Sequence[Any]) -> dict[int, str]:
     wanted = {row.file_upload_id for row in rows if row.file_upload_id}
     if not wanted:
         return {}
@@ -287,7 +292,7 @@ def _files(session: Session, rows: Sequence[Task]) -> dict[int, str]:
     }
 
 
-def _columns(project: Project, row: Task, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
+def _columns(project: Any, row: Any, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
     """What the data manager's columns say of a task's answers."""
     return {
         "annotators": list(dict.fromkeys(a.completed_by_id for a in annotations if a.completed_by_id)),
@@ -305,7 +310,7 @@ def _shortened(results: list[str | None]) -> str:
     return f"[{','.join(texts)}]"[:RESULTS_SHOWN] if texts else ""
 
 
-def _score(project: Project, predictions: list[Any]) -> float | None:
+def _score(project: Any, predictions: list[Any]) -> float | None:
     scores = [
         p.score
         for p in predictions
