@@ -12,7 +12,7 @@ from .accounts import (
     User,
 )
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
-from .base import TABLE_PREFIX, Model, now
+from .base import TABLE_PREFIX, Model, now, table_of
 from .projects import TOTALS, DataColumn, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ConvertedExport, Export, FileUpload, Import, Job
@@ -49,6 +49,7 @@ __all__ = [
     "User",
     "View",
     "now",
+    "table_of",
 ]
 
 for _table in Model.metadata.tables.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
@@ -84,3 +84,8 @@ class Model(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UTCDateTime}
+
+
+def table_of(model: type[Model]) -> Table:
+    """A model's table: for statements that read and write rows, without objects."""
+    return Model.metadata.tables[model.__tablename__]

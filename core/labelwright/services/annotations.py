@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, and_, bindparam, delete, exc, exists, false, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, delete, exc, exists, false, insert, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ from labelwright.models import (
     StreamPosition,
     Task,
     now,
+    table_of,
 )
 
 from . import counters, label_configs, labelling, projects, tasks
@@ -401,9 +402,9 @@ def _only_ground_truth(session: Session, annotation: Annotation) -> int:
 
 # --- the statements of a submit, each built once ------------------------------------------------------------
 
-_TASK, _PROJECT, _DRAFT = Task.__table__, Project.__table__, Draft.__table__
-_ROLE, _POSITION = ProjectMembership.__table__, StreamPosition.__table__
-_SITUATION = (
+_TASK, _PROJECT, _DRAFT = table_of(Task), table_of(Project), table_of(Draft)
+_ROLE, _POSITION = table_of(ProjectMembership), table_of(StreamPosition)
+_SITUATION: Select[Any] = (
     select(
         *_TASK.c, _PROJECT.c.label_config, _PROJECT.c.skip_queue, _ROLE.c.role,
         _POSITION.c.task_id.label("position"), _POSITION.c.history,
@@ -420,7 +421,7 @@ _SITUATION = (
     .with_for_update(of=_TASK)
 )  # fmt: skip
 """The task, locked, with what else a submit must know, in one row."""
-_ADD = insert(Annotation.__table__).returning(Annotation.__table__.c.id)
+_ADD = insert(table_of(Annotation)).returning(table_of(Annotation).c.id)
 _COUNT = sql_update(_TASK).where(_TASK.c.id == bindparam("task"))
 _END_DRAFTS = (
     delete(_DRAFT)

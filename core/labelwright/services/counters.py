@@ -23,6 +23,7 @@ from labelwright.models import (
     ProjectTotals,
     Task,
     now,
+    table_of,
 )
 
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
@@ -39,8 +40,8 @@ class Weight:
     lead_time: float | None
 
 
-_ADD_DELTA = insert(ProjectDelta.__table__)
-_ADD_LABELS = insert(AnnotationLabel.__table__)
+_ADD_DELTA = insert(table_of(ProjectDelta))
+_ADD_LABELS = insert(table_of(AnnotationLabel))
 _NO_CHANGE = dict.fromkeys(TOTALS, 0)
 
 
@@ -108,7 +109,7 @@ def moved(
 def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> None:
     """Add to a project's totals. One row, so that no submit waits for another's."""
     if any(delta.values()):
-        session.connection().execute(_ADD_DELTA, _NO_CHANGE | delta | {"project_id": project_id})
+        session.connection().execute(_ADD_DELTA, {**_NO_CHANGE, **delta, "project_id": project_id})
 
 
 def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:

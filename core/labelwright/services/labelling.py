@@ -56,6 +56,7 @@ from labelwright.models import (
     Task,
     TaskLease,
     now,
+    table_of,
 )
 from labelwright.queues import Queue, QueueRequest
 
@@ -70,9 +71,9 @@ NEAR_BEGUN = 1000
 EXPIRED_AT_ONCE = 1000
 """Leases that one request ends: the rest is the next one's."""
 
-TASK, LEASE, POSITION = Task.__table__, TaskLease.__table__, StreamPosition.__table__
-PROJECT, ROLE = Project.__table__, ProjectMembership.__table__
-ANNOTATION, DRAFT, IMPORT = Annotation.__table__, Draft.__table__, Import.__table__
+TASK, LEASE, POSITION = table_of(Task), table_of(TaskLease), table_of(StreamPosition)
+PROJECT, ROLE = table_of(Project), table_of(ProjectMembership)
+ANNOTATION, DRAFT, IMPORT = table_of(Annotation), table_of(Draft), table_of(Import)
 _IS_BEGUN = TASK.c.total_annotations > literal_column("0")
 
 QUEUE_NAMES = {
@@ -473,7 +474,7 @@ def _first(
 
 @cache
 def _sample(above: bool, overlapping: bool, ahead: bool) -> Select[Any]:
-    pivot = bindparam("pivot")
+    pivot: ColumnElement[int] = bindparam("pivot")
     where = TASK.c.id >= pivot if above else TASK.c.id < pivot
     query = select(TASK.c.id).where(*_open(overlapping, ahead), where)
     return query.order_by(TASK.c.id).limit(bindparam("size"))
@@ -487,7 +488,7 @@ def _places(overlapping: bool = False) -> list[ColumnElement[bool]]:
 
 def _open(overlapping: bool, ahead: bool) -> list[ColumnElement[bool]]:
     """The conditions of a task that the labeller may be given."""
-    user = bindparam("user")
+    user: ColumnElement[int] = bindparam("user")
     hidden = select(IMPORT.c.id).where(
         IMPORT.c.project_id == bindparam("project"), IMPORT.c.state != literal_column("'published'")
     )
