@@ -64,7 +64,9 @@ def test_next_and_submit_are_few_statements(
     few, many = (asked_by_a_label(house, api, filled(api, size, sampling=sampling)) for size in sizes)
     assert few == many
     following, submitted = few
-    assert len(following) <= 6, following  # who asks, where they are, the task, its lease, its place; its predictions
+    assert len(following) <= 6, (
+        following
+    )  # who asks, where they are, the task, its lease, its place; its predictions
     assert len(submitted) <= 8, submitted
 
 
