@@ -6,13 +6,14 @@ import argparse
 import datetime
 import os
 import platform
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import boxes, start, tasks
-from benchmarks.figures import Figure, table
+from benchmarks import boxes, lines, start
+from benchmarks.figures import Figure, comparison, table
 from benchmarks.target import Target
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import running_postgres
@@ -22,38 +23,55 @@ DOCS = Path(__file__).parent.parent / "docs/figures.md"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--url", help="measure this server instead of starting our own")
+    parser.add_argument(
+        "--against", metavar="URL", help="measure this server too, in the same run, beside ours"
+    )
+    parser.add_argument("--url", help="measure this server alone")
     parser.add_argument("--token", default="", help="its user's token")
+    parser.add_argument(
+        "--pid", type=int, help="of its process on this machine: its CPU and memory are shown"
+    )
     parser.add_argument("--sizes", default="10000,100000", help="tasks in a project (%(default)s)")
     parser.add_argument("--databases", default="sqlite,postgresql", help="for our own server (%(default)s)")
+    parser.add_argument("--processes", type=int, default=2, help="of ours on PostgreSQL (%(default)s)")
+    parser.add_argument("--lines", default=",".join(lines.GROUPS), help="what is measured (%(default)s)")
+    parser.add_argument("--no-browser", action="store_true", help="leave out what needs Chromium")
     parser.add_argument("--write", action="store_true", help=f"keep the tables in {DOCS.name}")
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
+    groups = tuple(arguments.lines.split(","))
 
     report: list[str] = []
     if arguments.url:
-        target = Target(arguments.url, arguments.token)
+        target = Target(arguments.url, arguments.token, arguments.pid)
         for size in sizes:
-            say(report, f"{arguments.url}, {size:,} tasks", tasks.measure(target, size))
-    else:
-        for database in arguments.databases.split(","):
-            with fresh_database(database) as url:
+            say(report, f"{arguments.url}, {size:,} tasks", lines.measure(target, size, groups))
+        return
+    theirs: list[Figure] = []
+    if arguments.against:
+        other, smallest = Target(arguments.against, arguments.token, arguments.pid), min(sizes)
+        theirs = say(
+            report, f"{arguments.against}, {smallest:,} tasks", lines.measure(other, smallest, groups)
+        )
+    for database in arguments.databases.split(","):
+        if not arguments.against:
+            with fresh_database(database) as (url, _):
                 say(report, f"{database}: starting", start.measure(url))
-            for size in sizes:
-                with fresh_database(database) as url, our_server(url) as target:
-                    say(report, f"{database}, {size:,} tasks", measured(target, size))
-        with fresh_database("sqlite") as url, our_server(url) as target:
+        for size in sizes:
+            title = f"{database}, {size:,} tasks"
+            with our_server(database, arguments.processes) as target:
+                ours = say(report, title, lines.measure(target, size, groups))
+            if theirs and size == min(sizes):
+                report.append(comparison(f"{title}, beside {arguments.against}", ours, theirs))
+                print(report[-1], flush=True)
+    if not (arguments.against or arguments.no_browser):
+        with our_server("sqlite") as target:
             say(report, "boxes in Chromium", boxes.measure(target))
     if arguments.write:
         DOCS.write_text("\n".join([*heading(), *report]), "utf-8")
 
 
-def measured(target: Target, size: int) -> Iterator[Figure]:
-    yield from tasks.measure(target, size)
-    yield Figure("memory, most ever", target.peak_memory_mb() or 0, "MB", at_most=300)
-
-
-def say(report: list[str], title: str, figures: Iterator[Figure]) -> None:
+def say(report: list[str], title: str, figures: Iterator[Figure]) -> list[Figure]:
     """Print each line as it comes; keep the whole table."""
     print(f"\n{title}", flush=True)
     kept = []
@@ -61,22 +79,33 @@ def say(report: list[str], title: str, figures: Iterator[Figure]) -> None:
         print(figure.row(), flush=True)
         kept.append(figure)
     report.append(table(title, kept))
+    return kept
 
 
 @contextmanager
-def fresh_database(kind: str) -> Iterator[str | None]:
-    """The address of an empty database; ``None`` for the SQLite file of the data folder."""
+def fresh_database(kind: str) -> Iterator[tuple[str | None, int | None]]:
+    """The address of an empty database, ``None`` for the SQLite file of the data folder; and its server's process."""
     if kind == "sqlite":
-        yield None
+        yield None, None
         return
     with running_postgres(durable=True) as postgres:
-        yield postgres.url(postgres.create_database())
+        yield postgres.url(postgres.create_database()), postgres.program.pid
 
 
 @contextmanager
-def our_server(database_url: str | None) -> Iterator[Target]:
-    with tempfile.TemporaryDirectory() as folder, LiveServer(Path(folder), database_url) as server:
-        yield Target(server.url, server.token, server.pid)
+def our_server(database: str, processes: int = 1) -> Iterator[Target]:
+    settings = {}
+    if database != "sqlite" and processes > 1:
+        settings = {
+            "LABELWRIGHT_PROCESSES": str(processes),
+            "LABELWRIGHT_SECRET_KEY": secrets.token_urlsafe(40),
+        }
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        fresh_database(database) as (url, database_pid),
+        LiveServer(Path(folder), url, settings=settings) as server,
+    ):
+        yield Target(server.url, server.token, server.pid, database_pid)
 
 
 def heading() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class Figure:
     @property
     def is_met(self) -> bool | None:
         """``None`` when nothing was promised."""
+        if math.isnan(self.value):
+            return False
         if self.at_most is not None:
             return self.value <= self.at_most
         if self.at_least is not None:
@@ -63,6 +66,21 @@ def table(title: str, figures: Iterable[Figure]) -> str:
     return "\n".join([*head, *(figure.row() for figure in figures), ""])
 
 
+def comparison(title: str, ours: Sequence[Figure], theirs: Sequence[Figure]) -> str:
+    """Both servers' figures side by side, with how many times ours is better."""
+    others = {figure.what: figure for figure in theirs}
+    lines = [f"## {title}", "", "| work | ours | the other's | times better |", "|---|---|---|---|"]
+    for figure in ours:
+        other = others.get(figure.what)
+        if other is not None and figure.value and other.value:
+            ratio = figure.value / other.value if figure.unit.endswith("/s") else other.value / figure.value
+            lines.append(
+                f"| {figure.what} | {_number(figure.value)} {figure.unit} | {_number(other.value)} {other.unit} | "
+                f"{_number(ratio)} |"
+            )
+    return "\n".join([*lines, ""])
+
+
 def middle(values: Sequence[float]) -> float:
     return statistics.median(values)
 
@@ -74,4 +92,6 @@ def slowest(values: Sequence[float], share: float = 0.95) -> float:
 
 
 def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"

@@ -1,114 +1,77 @@
-"""Show, filter and sort the tasks of one project, at one size; the fields that a tab asks for are indexed."""
+"""The data manager's pages, filtered and ordered, and the projects' own."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
-from benchmarks.figures import Figure, middle
-from benchmarks.target import Meter, Target
-from benchmarks.tasks import WAIT_S, repeated, timed
-
-TOWNS = 997
-"""A town in about a thousandth of the texts."""
-BLOCK = 200_000
-
-
-def measure(target: Target, size: int) -> Iterator[Figure]:
-    with target.project() as project:
-        fill(target, project, size)
-        yield from pages(target, project, size)
-        took, _ = timed(lambda: index(target, project))
-        yield Figure("making the indexes of a tab", took, "s")
-        yield from filtered(target, project)
-        yield from ordered(target, project)
-        yield from searched(target, project)
-
-
-def fill(target: Target, project: int, size: int) -> None:
-    for begin in range(0, size, BLOCK):
-        tasks = [
-            {
-                "text": f"Task number {n} is about the weather in town{n % TOWNS:03}x.",
-                "cat": f"c{n % 1000}",
-                "n": n * 7919 % size,
-            }
-            for n in range(begin, min(size, begin + BLOCK))
-        ]
-        target.client().post(
-            f"/api/projects/{project}/import", data=json.dumps(tasks).encode(),
-            headers={"Content-Type": "application/json"}, timeout=WAIT_S,
-        ).raise_for_status()  # fmt: skip
-
-
-def condition(field: str, operator: str, value: Any, kind: str = "String") -> dict[str, Any]:
-    return {"filter": f"filter:tasks:{field}", "operator": operator, "type": kind, "value": value}
-
-
-def index(target: Target, project: int) -> None:
-    """Save a tab that filters and sorts by what is asked for below, and wait until its indexes are there."""
-    client = target.client()
-    for ordering in ("tasks:data.n", "tasks:total_annotations"):
-        items = [condition("data.text", "contains", "x"), condition("data.cat", "equal", "x")]
-        data = {"filters": {"conjunction": "and", "items": items}, "ordering": [ordering]}
-        client.post("/api/dm/views/", json={"project": project, "data": data}).raise_for_status()
-    ends = time.monotonic() + 600
-    while time.monotonic() < ends:
-        jobs = client.get(f"/api/jobs?project={project}").json()
-        if jobs and all(job["state"] in ("done", "failed") for job in jobs):
-            return
-        time.sleep(0.2)
+from benchmarks.figures import Figure
+from benchmarks.target import Target
+from benchmarks.timing import repeated
+from tests.services.labelwright import Client
 
 
 def pages(target: Target, project: int, size: int) -> Iterator[Figure]:
-    last = max(1, size // 100)
+    client, last = target.client(), max(1, size // 100)
     for name, number in (("first", 1), ("middle", max(1, last // 2)), ("last", last)):
-        yield line(target, f"page of 100, {name}", 12, asking(target, project, f"&page={number}"))
+        yield repeated(
+            target, f"task list, 100 rows, {name} page", _page(client, project, page=number), at_most=12
+        )
 
 
-def asking(target: Target, project: int, rest: str) -> Callable[[], Any]:
+def queries(target: Target, project: int, size: int) -> Iterator[Figure]:
+    """Filters and orders. A server that passes over them answers quickly, and wrongly: it gets no figure."""
     client = target.client()
-    return lambda: client.get(f"/api/tasks?project={project}&page_size=100{rest}")
+    one_town = _counts(size // 97, size // 97 + 1)
+    for what, at_most, query, is_right in (
+        ("contains", 100, _filtered("data.text", "contains", "String", "town 13."), one_town),
+        ("equals", 50, _filtered("data.town", "equal", "String", "town 13"), one_town),
+        ("by a counter", 50, _filtered("total_annotations", "greater", "Number", 100_000), _counts(0, 0)),
+    ):  # fmt: skip
+        yield _asked(
+            target, f"task list, filter {what}", _page(client, project, query=query), at_most, is_right
+        )
+    for what, key in (("a data field", "data.n"), ("a counter", "total_annotations")):
+        wanted = _begins("n", size - 1) if key == "data.n" else _counts(size, size)
+        query = {"ordering": [f"-tasks:{key}"]}
+        yield _asked(target, f"task list, ordered by {what}", _page(client, project, query=query), 50, wanted)
 
 
-def filtered(target: Target, project: int) -> Iterator[Figure]:
-    client, number = target.client(), count()
-
-    def ask(field: str, operator: str, value: Callable[[int], str]) -> Callable[[], Any]:
-        def get() -> Any:
-            items = [condition(field, operator, value(next(number)))]
-            query = json.dumps({"filters": {"conjunction": "and", "items": items}})
-            return client.get(f"/api/tasks?project={project}&page_size=100&query={quote(query)}")
-
-        return get
-
-    contains = ask("data.text", "contains", lambda n: f"town{n % TOWNS:03}X")
-    yield line(target, "filter contains, counted anew", 100, contains)
-    yield line(target, "filter equal, counted anew", 50, ask("data.cat", "equal", lambda n: f"c{n % 1000}"))
-    yield line(
-        target, "filter contains, the same again", 50, ask("data.text", "contains", lambda n: "town007X")
+def projects(target: Target, project: int) -> Iterator[Figure]:
+    client = target.client()
+    yield repeated(
+        target, "project list", lambda: client.get("/api/projects/?page=1&page_size=30"), at_most=15
     )
+    yield repeated(target, "one project", lambda: client.get(f"/api/projects/{project}/"), at_most=15)
 
 
-def ordered(target: Target, project: int) -> Iterator[Figure]:
-    for name, column in (("data field", "data.n"), ("counter", "total_annotations")):
-        for sign, direction in (("", "up"), ("-", "down")):
-            query = quote(json.dumps({"ordering": [f"{sign}tasks:{column}"]}))
-            what = f"ordered by a {name}, {direction}"
-            yield line(target, what, 50, asking(target, project, f"&query={query}"))
+def _page(
+    client: Client, project: int, page: int = 1, query: Mapping[str, Any] | None = None
+) -> Callable[[], Any]:
+    values: dict[str, str | int] = {"project": project, "page": page, "page_size": 100, "fields": "all"}
+    if query is not None:
+        values["query"] = json.dumps(query)
+    return lambda: client.get("/api/tasks", params=values, timeout=600)
 
 
-def searched(target: Target, project: int) -> Iterator[Figure]:
-    client, number = target.client(), count()
-    path = f"/api/tasks?project={project}&page_size=100&search="
-    yield line(target, "search for words", 100, lambda: client.get(f"{path}weather+town{next(number):03}x"))
+def _filtered(column: str, operator: str, kind: str, value: Any) -> dict[str, Any]:
+    item = {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
+    return {"filters": {"conjunction": "and", "items": [item]}}
 
 
-def line(target: Target, what: str, at_most: float, ask: Callable[[], Any]) -> Figure:
-    meter = Meter(target)
-    times = repeated(ask, 20)
-    return Figure(what, 1000 * middle(times), "ms", at_most=at_most, cpu_s=meter.read(), calls=21)
+def _asked(
+    target: Target, what: str, work: Callable[[], Any], at_most: float, is_right: Callable[[Any], bool]
+) -> Figure:
+    answer = work()
+    if not answer.ok or not is_right(answer.json()):
+        return Figure(f"{what}: not answered", float("nan"), "", at_most=at_most)
+    return repeated(target, what, work, at_most=at_most)
+
+
+def _counts(least: int, most: int) -> Callable[[Any], bool]:
+    return lambda answer: least <= answer["total"] <= most
+
+
+def _begins(name: str, value: Any) -> Callable[[Any], bool]:
+    return lambda answer: answer["tasks"][0]["data"][name] == value

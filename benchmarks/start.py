@@ -8,6 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 from benchmarks.figures import Figure
@@ -25,9 +26,28 @@ def measure(database_url: str | None) -> Iterator[Figure]:
             yield Figure(f"{what}, until /health answers", time.perf_counter() - begun, "s", at_most=at_most)
             target = Target(server.url, server.token, server.pid)
             if what == "start":
+                yield installed()
                 yield Figure("memory, idle", target.memory_mb() or 0, "MB", at_most=100)
                 yield from scripts(target)
             server.stop()
+
+
+def installed() -> Figure:
+    """What the server and all that it needs take on the disk, without what only its tests need."""
+    wanted, seen, size = ["labelwright"], set(), 0
+    while wanted:
+        name = re.split(r"[^A-Za-z0-9._-]", wanted.pop(), maxsplit=1)[0].lower().replace("_", "-")
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            found = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        paths = (Path(str(found.locate_file(file))) for file in found.files or ())
+        size += sum(path.stat().st_size for path in paths if path.is_file())
+        wanted += [line for line in found.requires or () if "extra ==" not in line]
+    return Figure(f"installed size, {len(seen)} packages", size / 1e6, "MB", at_most=200)
 
 
 def scripts(target: Target) -> Iterator[Figure]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.services.labelwright import Client
@@ -43,13 +42,13 @@ class Target:
     """A running server.
 
     :param pid: of its first process, when it runs on this machine; memory and CPU are measured then.
+    :param database_pid: of its database's, where that is another program: its CPU counts too, its memory does not.
     """
 
     url: str
     token: str
     pid: int | None = None
-    name: str = ""
-    _started: float = field(default_factory=time.monotonic)
+    database_pid: int | None = None
 
     def client(self) -> Client:
         return Client(self.url, self.token)
@@ -100,9 +99,11 @@ class Target:
             return None
         ticks = os.sysconf("SC_CLK_TCK")
         total = 0
-        for pid in _family(self.pid):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        for pid in (pid for first in (self.pid, self.database_pid) if first for pid in _family(first)):
+            fields = _stat(pid)
             total += int(fields[11]) + int(fields[12])
+            if pid == self.database_pid:
+                total += int(fields[13]) + int(fields[14])  # its connections that have ended
         return total / ticks
 
 
@@ -120,8 +121,15 @@ class Meter:
 
 def _family(pid: int) -> list[int]:
     """A process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
     return [pid, *(member for child in children for member in _family(int(child)))]
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def _status(pid: int, name: str) -> int:

@@ -3,7 +3,8 @@
 Two kinds of transaction, both short:
 
 * ``database.read()``: a session that only reads. On PostgreSQL it is in autocommit, so that a page of tasks costs no
-  ``BEGIN`` and ``COMMIT`` of its own; on SQLite it reads one state of the write-ahead log.
+  ``BEGIN`` and ``COMMIT`` of its own; on SQLite it reads one state of the write-ahead log. ``database.first()`` is the
+  short form for one row by one query: who asks, at each request.
 * ``database.write()``: a session whose changes are committed together when the block ends, and rolled back when it
   raises. On SQLite writers queue first in, first out in front of ``BEGIN IMMEDIATE``: its own busy handler lets some
   wait for seconds while others pass.
@@ -13,17 +14,19 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import sqlite3
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, exc, inspect, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
@@ -40,6 +43,8 @@ COPY_ROWS = 20_000
 CONNECT_ARGS = {"connect_timeout": 5, "application_name": "labelwright"}
 DRIVERS = ("sqlite3", "psycopg2")
 DISK_IS_FULL = ("disk is full", "no space left")
+UNSEEN_S = 30
+"""A connection to PostgreSQL that nobody has used for so long is asked for a sign of life before it is lent."""
 MIGRATION_LOCK = 0x4C42_5752
 """Key of PostgreSQL's advisory lock: one process migrates, the others wait."""
 
@@ -96,14 +101,15 @@ class Database:
                 self.url,
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                pool_pre_ping=True,
                 pool_recycle=1800,
                 connect_args=CONNECT_ARGS,
             )
             event.listen(self.engine, "connect", _prepare_postgres)
+            _lend_live_connections(self.engine)
             _return_dead_connections(self.engine)
             self._read = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._write = self.engine.execution_options(labelwright_write=True)
+        self._single = self._read.execution_options(labelwright_begin=None)
+        self._write = self.engine.execution_options(labelwright_begin="BEGIN IMMEDIATE")
         self._writers = FairLock()
 
     @contextmanager
@@ -111,6 +117,14 @@ class Database:
         """A session that reads. Nothing done in it is kept."""
         with _translated(), Session(self._read, expire_on_commit=False, autoflush=False) as session:
             yield session
+
+    def first(self, query: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+        """The first row of one query, which needs no transaction.
+
+        :param query: built once, with a ``bindparam`` for each of ``values``.
+        """
+        with _translated(), self._single.connect() as connection:
+            return connection.execute(query, values).first()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -295,14 +309,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("labelwright_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begin = connection.get_execution_options().get("labelwright_begin", "BEGIN")
+    if begin is not None:
+        connection.exec_driver_sql(begin)
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:
     from psycopg2 import extras
 
     extras.register_default_json(connection, loads=lambda text: text)  # ``RawJSON`` hands on what is stored
+
+
+def _lend_live_connections(engine: Engine) -> None:
+    """Lend no connection that PostgreSQL has closed, without asking it each time: that would be one more way there and
+    back for every transaction. What has been closed shows on its socket, which is silent otherwise.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, _proxy: object) -> None:
+        moment = time.monotonic()
+        last, record.info["lent_at"] = record.info.get("lent_at", moment), moment
+        try:
+            if moment - last >= UNSEEN_S or not _is_silent(connection):
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise exc.InvalidatePoolError() from error
+
+
+def _is_silent(connection: Any) -> bool:
+    """Whether nothing has come from the other side: no end, and no word that nobody asked for."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)
 
 
 def _return_dead_connections(engine: Engine) -> None:

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import importlib.util
+import os
 import runpy
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -22,13 +24,16 @@ COMMONEST = 3000
 MOST_ITERATIONS = 5_000_000
 """A hash that asks for more rounds than this was not made by anybody's log-in, but to keep us busy."""
 
-# 19 MiB and two passes, as OWASP advises: some 25 ms, and sixteen threads at once still fit a small machine.
+HASHED_AT_ONCE = 2
+"""Each thread that has hashed keeps its 19 MiB: sixteen of them would keep 300."""
+
+# 19 MiB and two passes, as OWASP advises: some 25 ms.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash to store."""
-    return _hasher.hash(password)
+    return _hashing(os.getpid()).submit(_hasher.hash, password).result()
 
 
 def verify(password: str, stored: str | None) -> bool:
@@ -52,9 +57,15 @@ def needs_rehash(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
+@cache
+def _hashing(_process: int) -> ThreadPoolExecutor:
+    """The threads that hash, of one process: they do not survive a fork."""
+    return ThreadPoolExecutor(HASHED_AT_ONCE, "passwords")
+
+
 def _verify_argon2(password: str, stored: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return _hashing(os.getpid()).submit(_hasher.verify, stored, password).result()
     except (VerificationError, InvalidHashError):
         return False
 

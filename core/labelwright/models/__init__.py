@@ -13,7 +13,7 @@ from .accounts import (
 )
 from .actions import ActionRun, ActionUndo
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
-from .base import TABLE_PREFIX, Model, now
+from .base import TABLE_PREFIX, Model, now, table_of
 from .labels import Label, LabelLink
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
@@ -57,6 +57,7 @@ __all__ = [
     "User",
     "View",
     "now",
+    "table_of",
 ]
 
 for _table in Model.metadata.tables.values():

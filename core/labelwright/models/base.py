@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase
 
 from labelwright.columns import TABLE_PREFIX as TABLE_PREFIX
@@ -28,3 +28,8 @@ class Model(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UTCDateTime}
+
+
+def table_of(model: type[Model]) -> Table:
+    """A model's table: for statements that read and write rows, without objects."""
+    return Model.metadata.tables[model.__tablename__]

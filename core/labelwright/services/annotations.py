@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, exc, select
+from sqlalchemy import Row, Select, and_, bindparam, delete, exc, exists, false, insert, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import Conflict, InvalidFields, InvalidInput, NotFound
 from labelwright.events import AnnotationsChanged
-from labelwright.models import Annotation, Draft, Prediction, Project, Task, now
+from labelwright.models import (
+    Annotation,
+    Draft,
+    Import,
+    Prediction,
+    Project,
+    ProjectMembership,
+    StreamPosition,
+    Task,
+    now,
+    table_of,
+)
 
-from . import counters, labelling, projects, tasks
+from . import counters, label_configs, labelling, projects, tasks
 from .context import Caller, Context
-from .permissions import require
+from .permissions import require, require_as
 
 
 def get(session: Session, caller: Caller, annotation_id: int) -> Annotation:
@@ -73,9 +86,11 @@ def _submit(
 ) -> Annotation:
     result = _result(values.get("result"))
     with ctx.database.write() as session:
-        task = tasks.get(session, caller, task_id, for_update=True)
-        project, config = tasks.config_of_task(ctx, session, caller, task)
-        require(ctx, caller, "annotations.create", session=session, project=project.id)
+        asked = {"task": task_id, "user": caller.user_id, "organization": caller.organization_id}
+        task = session.connection().execute(_SITUATION, asked).first()
+        if task is None:
+            raise NotFound("No Task matches the given query.", code="no-task", params={"id": task_id})
+        require_as(ctx, caller, "annotations.create", task.role, task.project_id)
         if values.get("unique_id") and _known(session, values["unique_id"]) is not None:
             return _same_again(session, caller, task_id, values)
         cancelled = bool(values.get("was_cancelled")) if skip is None else skip
@@ -83,46 +98,85 @@ def _submit(
             raise InvalidInput(
                 "Skipping is not allowed for this task.", code="skip-not-allowed", field="was_cancelled"
             )
-        config.check(result or [], orjson.loads(task.data))
+        label_configs.parse(ctx, task.label_config).check(result or [], orjson.loads(task.data))
         ctx.registry.check(
-            "check_annotations", project=project.id, task=task.id, user=caller.user_id, results=[result or []]
+            "check_annotations",
+            project=task.project_id,
+            task=task.id,
+            user=caller.user_id,
+            results=[result or []],
         )
-        drafts, drafted_at = _end_drafts(session, caller, task, values.get("draft_id"))
-        annotation = Annotation(
-            task_id=task.id,
-            project_id=project.id,
-            completed_by_id=caller.user_id,
-            updated_by_id=caller.user_id,
-            last_created_by_id=None,
-            result=_text(values.get("result")),
-            result_count=len(result or []),
-            was_cancelled=cancelled,
-            ground_truth=bool(values.get("ground_truth")),
-            lead_time=_sum(values.get("lead_time"), drafts),
-            draft_created_at=drafted_at,
-            unique_id=values.get("unique_id"),
-            last_action="skipped" if cancelled else "submitted",
-            parent_prediction_id=values.get("parent_prediction"),
-            parent_annotation_id=values.get("parent_annotation"),
-            prediction=_shown_prediction(session, task.id, values.get("parent_prediction")),
-        )
-        session.add(annotation)
-        session.flush()
+        drafts = _end_drafts(session, caller, task, values.get("draft_id"))
+        annotation = _added(session, caller, task, values, len(result or []), cancelled, drafts)
         counters.add_labels(session, annotation, result)
-        if annotation.ground_truth:
-            _only_ground_truth(session, annotation, task)
-        labelling.release(session, task.id, caller.user_id)
-        counters.change_annotation(
-            session, task, before=None, after=_weight(annotation), skip_queue=project.skip_queue
-        )
-        labelling.remember(
-            session, project.id, caller.user_id, task.id, annotation.id, ctx.settings.tasks_history_limit
-        )
-        task.updated_at, task.updated_by_id = now(), caller.user_id
-        event = AnnotationsChanged(project.id, created=(annotation.id,), tasks=(task.id,))
+        counted = counters.moved(task, before=None, after=_weight(annotation), skip_queue=task.skip_queue)
+        _settle(session, caller, task, annotation, counted, drafts.number)
+        limit = ctx.settings.tasks_history_limit
+        labelling.remember(session, task.project_id, caller.user_id, task, task.id, annotation.id, limit)
+        event = AnnotationsChanged(task.project_id, created=(annotation.id,), tasks=(task.id,))
         ctx.plan(session, "plan_annotations_changed", event, caller)
     ctx.tell("on_annotations_changed", event)
     return annotation
+
+
+def _added(
+    session: Session,
+    caller: Caller,
+    task: Row[Any],
+    values: Mapping[str, Any],
+    result_count: int,
+    cancelled: bool,
+    drafts: _EndedDrafts,
+) -> Annotation:
+    """Write a new annotation. What is returned has its id, and belongs to no session."""
+    moment = now()
+    row = {
+        "task_id": task.id,
+        "project_id": task.project_id,
+        "completed_by_id": caller.user_id,
+        "updated_by_id": caller.user_id,
+        "last_created_by_id": None,
+        "result": _text(values.get("result")),
+        "result_count": result_count,
+        "was_cancelled": cancelled,
+        "ground_truth": bool(values.get("ground_truth")),
+        "lead_time": _sum(values.get("lead_time"), drafts.seconds),
+        "created_at": moment,
+        "updated_at": moment,
+        "draft_created_at": drafts.began_at,
+        "unique_id": values.get("unique_id"),
+        "import_id": None,
+        "parent_prediction_id": values.get("parent_prediction"),
+        "parent_annotation_id": values.get("parent_annotation"),
+        "last_action": "skipped" if cancelled else "submitted",
+        "bulk_created": False,
+        "prediction": _shown_prediction(session, task.id, values.get("parent_prediction")),
+    }
+    return Annotation(id=session.connection().execute(_ADD, row).scalar_one(), **row)
+
+
+def _settle(
+    session: Session,
+    caller: Caller,
+    task: Row[Any],
+    annotation: Annotation,
+    counted: tuple[dict[str, Any], dict[str, int]],
+    drafts: int,
+) -> None:
+    """Count a new annotation, the lease and the drafts that end with it, and the ground truths that it replaces."""
+    counts, delta = counted
+    replaced = _only_ground_truth(session, annotation) if annotation.ground_truth else 0
+    released = labelling.release(session, task.id, caller.user_id)
+    row = counts | {
+        "taken": counts["taken"] - released,
+        "total_ground_truths": counts["total_ground_truths"] - replaced,
+        "total_drafts": task.total_drafts - drafts,
+        "updated_at": annotation.created_at,
+        "updated_by_id": caller.user_id,
+    }
+    session.connection().execute(_COUNT, row | {"task": task.id})
+    gained = delta | {"ground_truths": delta.get("ground_truths", 0) - replaced}
+    counters.add_delta(session, task.project_id, gained)
 
 
 def change(ctx: Context, caller: Caller, annotation_id: int, values: Mapping[str, Any]) -> Annotation:
@@ -171,9 +225,11 @@ def change(ctx: Context, caller: Caller, annotation_id: int, values: Mapping[str
             caller.user_id,
             "updated",
         )
-        if annotation.ground_truth and not before.ground_truth:
-            _only_ground_truth(session, annotation, task)
         session.flush()
+        if annotation.ground_truth and not before.ground_truth:
+            replaced = _only_ground_truth(session, annotation)
+            task.total_ground_truths -= replaced
+            counters.add_delta(session, task.project_id, {"ground_truths": -replaced})
         counters.change_annotation(
             session, task, before=before, after=_weight(annotation), skip_queue=project.skip_queue
         )
@@ -282,21 +338,27 @@ def _same_again(session: Session, caller: Caller, task_id: int, values: Mapping[
     )
 
 
-def _end_drafts(session: Session, caller: Caller, task: Task, draft_id: int | None) -> tuple[float, Any]:
-    """Delete the caller's drafts of a task that belong to no annotation.
+@dataclass(frozen=True)
+class _EndedDrafts:
+    """A labeller's drafts of a task that became an annotation."""
 
-    :returns: the seconds of work in them, and when the first began (``None`` without any).
-    """
-    query = select(Draft).where(
-        Draft.task_id == task.id, Draft.user_id == caller.user_id, Draft.annotation_id.is_(None)
+    number: int = 0
+    seconds: float = 0.0
+    """Of work in them."""
+    began_at: datetime | None = None
+    """When the first of them began."""
+
+
+def _end_drafts(session: Session, caller: Caller, task: Row[Any], draft_id: int | None) -> _EndedDrafts:
+    """Delete the caller's drafts of a task that belong to no annotation."""
+    if task.total_drafts == 0:
+        return _EndedDrafts()
+    ended = session.connection().execute(_END_DRAFTS, {"task": task.id, "user": caller.user_id}).all()
+    return _EndedDrafts(
+        number=len(ended),
+        seconds=sum(row.lead_time or 0.0 for row in ended if draft_id is None or row.id == draft_id),
+        began_at=min((row.created_at for row in ended), default=None),
     )
-    drafts = list(session.scalars(query))
-    counted = [draft for draft in drafts if draft_id is None or draft.id == draft_id]
-    for draft in drafts:
-        session.delete(draft)
-    task.total_drafts -= len(drafts)
-    began = min((draft.created_at for draft in drafts), default=None)
-    return sum(draft.lead_time or 0.0 for draft in counted), began
 
 
 def _sum(lead_time: float | None, drafts: float) -> float | None:
@@ -323,16 +385,50 @@ def _shown_prediction(session: Session, task_id: int, prediction_id: int | None)
     return orjson.dumps(copy).decode()
 
 
-def _only_ground_truth(session: Session, annotation: Annotation, task: Task) -> None:
-    """A task has one ground truth: the others stop being it."""
+def _only_ground_truth(session: Session, annotation: Annotation) -> int:
+    """A task has one ground truth: the others stop being it. :returns: how many did."""
     others = session.execute(
         sql_update(Annotation)
         .where(
-            Annotation.task_id == task.id, Annotation.id != annotation.id, Annotation.ground_truth.is_(True)
+            Annotation.task_id == annotation.task_id,
+            Annotation.id != annotation.id,
+            Annotation.ground_truth.is_(True),
         )
         .values(ground_truth=False)
         .execution_options(synchronize_session=False)
-    ).rowcount  # type: ignore[attr-defined]
-    if others:
-        task.total_ground_truths -= others
-        counters.add_delta(session, task.project_id, {"ground_truths": -others})
+    )
+    return int(others.rowcount)  # type: ignore[attr-defined]
+
+
+# --- the statements of a submit, each built once ------------------------------------------------------------
+
+_TASK, _PROJECT, _DRAFT = table_of(Task), table_of(Project), table_of(Draft)
+_ROLE, _POSITION = table_of(ProjectMembership), table_of(StreamPosition)
+_SITUATION: Select[Any] = (
+    select(
+        *_TASK.c, _PROJECT.c.label_config, _PROJECT.c.skip_queue, _ROLE.c.role,
+        _POSITION.c.task_id.label("position"), _POSITION.c.history,
+    )
+    .join(_PROJECT, _PROJECT.c.id == _TASK.c.project_id)
+    .outerjoin(_ROLE, and_(_ROLE.c.project_id == _PROJECT.c.id, _ROLE.c.user_id == bindparam("user")))
+    .outerjoin(_POSITION, and_(_POSITION.c.project_id == _PROJECT.c.id, _POSITION.c.user_id == bindparam("user")))
+    .where(
+        _TASK.c.id == bindparam("task"),
+        _PROJECT.c.organization_id == bindparam("organization"),
+        _PROJECT.c.deleting == false(),
+        ~exists().where(Import.id == _TASK.c.import_id, Import.state != "published"),
+    )
+    .with_for_update(of=_TASK)
+)  # fmt: skip
+"""The task, locked, with what else a submit must know, in one row."""
+_ADD = insert(table_of(Annotation)).returning(table_of(Annotation).c.id)
+_COUNT = sql_update(_TASK).where(_TASK.c.id == bindparam("task"))
+_END_DRAFTS = (
+    delete(_DRAFT)
+    .where(
+        _DRAFT.c.task_id == bindparam("task"),
+        _DRAFT.c.user_id == bindparam("user"),
+        _DRAFT.c.annotation_id.is_(None),
+    )
+    .returning(_DRAFT.c.id, _DRAFT.c.lead_time, _DRAFT.c.created_at)
+)

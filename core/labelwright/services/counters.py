@@ -22,8 +22,8 @@ from labelwright.models import (
     ProjectDelta,
     ProjectTotals,
     Task,
-    TaskLease,
     now,
+    table_of,
 )
 
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
@@ -42,7 +42,9 @@ class Weight:
     lead_time: float | None
 
 
-NOTHING = None
+_ADD_DELTA = insert(table_of(ProjectDelta))
+_ADD_LABELS = insert(table_of(AnnotationLabel))
+_NO_CHANGE = dict.fromkeys(TOTALS, 0)
 
 
 def lock_task(session: Session, task_id: int) -> Task | None:
@@ -58,44 +60,52 @@ def change_annotation(
     :param task: locked by :func:`lock_task`.
     :param before: what it added until now, ``None`` for a new one; :param after: what it adds now, ``None`` if deleted.
     """
-    was_finished, was_annotated = task.is_labeled, task.total_annotations > 0
-    delta: Counter[str] = Counter()
-    for weight, sign in ((before, -1), (after, 1)):
-        if weight is None:
-            continue
-        if weight.was_cancelled:
-            task.cancelled_annotations += sign
-            delta["skipped"] += sign
-        else:
-            task.total_annotations += sign
-            delta["annotations"] += sign
-        if weight.ground_truth:
-            task.total_ground_truths += sign
-            delta["ground_truths"] += sign
-        if weight.lead_time is not None:
-            task.lead_time_sum += sign * weight.lead_time
-            task.lead_time_count += sign
-    if task.lead_time_count == 0:
-        task.lead_time_sum = 0.0
-    settle(session, task, skip_queue)
-    delta["finished_tasks"] = int(task.is_labeled) - int(was_finished)
-    delta["annotated_tasks"] = int(task.total_annotations > 0) - int(was_annotated)
+    counts, delta = moved(task, before=before, after=after, skip_queue=skip_queue)
+    for name, value in counts.items():
+        setattr(task, name, value)
+    session.flush()
     add_delta(session, task.project_id, delta)
 
 
-def settle(session: Session, task: Task, skip_queue: str) -> None:
-    """Set what follows from the counts: finished or not, and how many of its places are taken."""
-    counted = task.total_annotations + (task.cancelled_annotations if skip_queue == IGNORE_SKIPPED else 0)
-    leases = (
-        session.scalar(select(func.count()).select_from(TaskLease).where(TaskLease.task_id == task.id)) or 0
+def moved(
+    task: Any, *, before: Weight | None, after: Weight | None, skip_queue: str
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """What one annotation's coming, change or going makes of its task's counters.
+
+    :param task: the counters of ``models.Task``, read from a row that is locked.
+    :returns: the task's counters from now on, and what is added to its project's totals.
+    """
+    counts: Counter[str] = Counter()
+    lead_time_sum, lead_times = task.lead_time_sum, task.lead_time_count
+    for weight, sign in ((before, -1), (after, 1)):
+        if weight is None:
+            continue
+        counts["skipped" if weight.was_cancelled else "annotations"] += sign
+        counts["ground_truths"] += sign * weight.ground_truth
+        if weight.lead_time is not None:
+            lead_time_sum += sign * weight.lead_time
+            lead_times += sign
+    annotations, skipped = (
+        task.total_annotations + counts["annotations"],
+        task.cancelled_annotations + counts["skipped"],
     )
-    task.taken = counted + leases
-    task.is_labeled = counted >= task.overlap
-    if task.is_labeled and task.completed_at is None:
-        task.completed_at = now()
-    elif not task.is_labeled:
-        task.completed_at = None
-    session.flush()
+    added = counts["annotations"] + (counts["skipped"] if skip_queue == IGNORE_SKIPPED else 0)
+    counted = annotations + (skipped if skip_queue == IGNORE_SKIPPED else 0)
+    is_labeled = counted >= task.overlap
+    delta = dict(counts) | {
+        "finished_tasks": int(is_labeled) - int(task.is_labeled),
+        "annotated_tasks": int(annotations > 0) - int(task.total_annotations > 0),
+    }
+    return {
+        "total_annotations": annotations,
+        "cancelled_annotations": skipped,
+        "total_ground_truths": task.total_ground_truths + counts["ground_truths"],
+        "lead_time_sum": lead_time_sum if lead_times else 0.0,
+        "lead_time_count": lead_times,
+        "taken": task.taken + added,
+        "is_labeled": is_labeled,
+        "completed_at": (task.completed_at or now()) if is_labeled else None,
+    }, delta
 
 
 def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> None:
@@ -103,8 +113,7 @@ def add_delta(session: Session, project_id: int, delta: Mapping[str, int]) -> No
 
     A row of zeros is written too: the number of rows is the version of what is counted over the project's tasks.
     """
-    changed = {name: value for name, value in delta.items() if value}
-    session.execute(insert(ProjectDelta).values(project_id=project_id, **dict.fromkeys(TOTALS, 0) | changed))
+    session.connection().execute(_ADD_DELTA, {**_NO_CHANGE, **delta, "project_id": project_id})
 
 
 def touch(session: Session, project_id: int) -> None:
@@ -213,7 +222,7 @@ def set_labels(session: Session, annotation: Annotation, result: Iterable[Any] |
 
 
 def add_labels(session: Session, annotation: Annotation, result: Iterable[Any] | None) -> None:
-    """Write the rows of a new annotation's labels."""
+    """Write the rows of a new annotation's labels, which has its id."""
     rows = [
         {
             "annotation_id": annotation.id,
@@ -228,4 +237,4 @@ def add_labels(session: Session, annotation: Annotation, result: Iterable[Any] |
         for (from_name, to_name, kind, label), n in labels_of(result or []).items()
     ]
     if rows:
-        session.execute(insert(AnnotationLabel), rows)
+        session.connection().execute(_ADD_LABELS, rows)

@@ -4,31 +4,77 @@ A lease binds a task to a labeller. ``Task.taken`` counts the annotations that m
 task is given out only while ``taken < overlap``, in one transaction that locks its row, so two labellers
 never get the last place of one task, whatever their number. The page renews the lease; when it expires, the
 place is free again.
+
+A labeller waits for this at each task, so the usual way is five statements, whatever the project's size: where the
+labeller is (project, role, lease in hand), the task found and counted as taken, its lease, its place in the history.
+They are built once, and read rows of the tables, not objects.
 """
 
 from __future__ import annotations
 
 import random
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal_column,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from labelwright.errors import NotFound
-from labelwright.models import Annotation, Draft, Project, StreamPosition, Task, TaskLease, now
+from labelwright.models import (
+    Annotation,
+    Draft,
+    Import,
+    Project,
+    ProjectMembership,
+    StreamPosition,
+    Task,
+    TaskLease,
+    now,
+    table_of,
+)
 from labelwright.queues import Queue, QueueRequest
 
 from . import projects
 from .context import Caller, Context
-from .permissions import require
-from .visible import published
+from .permissions import require_as
 
 NEAR = 200
 """Open tasks looked at from the front of the sequence before the search goes on from where the labeller was."""
+NEAR_BEGUN = 1000
+"""Tasks that somebody has begun, looked at before fresh ones: who works ahead of all others has begun many."""
+EXPIRED_AT_ONCE = 1000
+"""Leases that one request ends: the rest is the next one's."""
+
+TASK, LEASE, POSITION = table_of(Task), table_of(TaskLease), table_of(StreamPosition)
+PROJECT, ROLE = table_of(Project), table_of(ProjectMembership)
+ANNOTATION, DRAFT, IMPORT = table_of(Annotation), table_of(Draft), table_of(Import)
+_IS_BEGUN = TASK.c.total_annotations > literal_column("0")
 
 QUEUE_NAMES = {
     "Sequential sampling": "Sequence queue",
@@ -39,12 +85,42 @@ QUEUE_NAMES = {
 
 @dataclass(frozen=True)
 class Given:
-    """A task for a labeller, and how it was found."""
+    """A task for a labeller, and how it was found.
 
-    task: Task
+    :param task: a row of the table of tasks, :param project: and of projects.
+    """
+
+    task: Row[Any]
+    project: Row[Any]
     queue: str
     unique_id: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One labeller's search for a task, in its transaction."""
+
+    session: Session
+    caller: Caller
+    project: Row[Any]
+    """With the labeller's ``role``, ``position``, ``history``, and the task ``held``; see :func:`_situation`."""
+    ahead_of: int | None
+    until: datetime
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements of this search ask for."""
+        return {"project": self.project.id, "user": self.caller.user_id, "ahead": self.ahead_of or 0}
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.ahead_of is not None
+
+    def take(self, narrowed: str, overlapping: bool = False, **values: Any) -> Row[Any] | None:
+        """Find an open task and count it as taken; see :func:`_taking`."""
+        statement = _taking(narrowed, overlapping, self.is_ahead)
+        return self.session.connection().execute(statement, self.values | values).first()
 
 
 def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | None = None) -> Given:
@@ -57,64 +133,104 @@ def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | 
     :raises NotFound: when nothing is left for the caller.
     """
     with ctx.database.write() as session:
-        project = projects.get(session, caller, project_id)
-        require(ctx, caller, "annotations.create", session=session, project=project_id)
-        expire(session, project.id)
-        until = now() + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
-        held = _held(session, caller, project, ahead_of)
-        if held is not None:
-            lease, task = held
-            lease.expires_at, lease.prefetched = until, ahead_of is not None
-            return Given(task, QUEUE_NAMES.get(project.sampling, project.sampling), lease.unique_id, until)
-        task, queue = _find(ctx, session, caller, project, ahead_of)
-        lease = take(session, task, caller.user_id, until, prefetched=ahead_of is not None)
+        moment = now()
+        asked = {"project": project_id, "user": caller.user_id, "organization": caller.organization_id,
+                 "ahead": ahead_of or 0, "moment": moment}  # fmt: skip
+        project = session.connection().execute(_situation(ahead_of is not None), asked).first()
+        if project is None:
+            raise projects.unknown(project_id)
+        require_as(ctx, caller, "annotations.create", project.role, project_id)
+        if project.has_expired:
+            expire(session, project_id)
+        until = moment + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
+        search = _Search(session, caller, project, ahead_of, until)
+        name = QUEUE_NAMES.get(project.sampling, project.sampling)
+        if project.held is not None and (held := _held(search)) is not None:
+            return Given(held[0], project, name, held[1], until)
+        task, queue, lease = _found(ctx, search)
         if ahead_of is None:
-            remember(session, project.id, caller.user_id, task.id, None, ctx.settings.tasks_history_limit)
-        return Given(task, queue, lease.unique_id, until)
+            limit = ctx.settings.tasks_history_limit
+            remember(session, project_id, caller.user_id, project, task.id, None, limit)
+        return Given(task, project, queue or name, lease, until)
 
 
 def next_of(ctx: Context, caller: Caller, project_id: int, chosen: ColumnElement[bool]) -> Given:
     """Lease the first open task among chosen ones, in the order of their ids: the queue of the data manager.
 
+    :param chosen: a condition on the table of tasks.
     :raises NotFound: when none of them is left for the caller.
     """
     with ctx.database.write() as session:
-        project = projects.get(session, caller, project_id)
-        require(ctx, caller, "annotations.create", session=session, project=project_id)
-        expire(session, project.id)
-        until = now() + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
-        held = session.scalar(
-            select(Task)
-            .join(TaskLease, and_(TaskLease.task_id == Task.id, TaskLease.user_id == caller.user_id))
-            .where(Task.project_id == project.id, chosen)
-            .order_by(TaskLease.created_at)
-            .limit(1)
-        )
-        open_tasks = [*_open(project, caller, None), chosen]
-        task = held or _locked(session, select(Task).where(*open_tasks).order_by(Task.id))
-        if task is None:
-            raise NotFound(
-                f"There are no tasks for {caller.email}", code="no-more-tasks", params={"project": project.id}
-            )
-        lease = take(session, task, caller.user_id, until)
-        remember(session, project.id, caller.user_id, task.id, None, ctx.settings.tasks_history_limit)
-        return Given(task, "Data manager queue", lease.unique_id, until)
+        moment = now()
+        asked = {"project": project_id, "user": caller.user_id, "organization": caller.organization_id,
+                 "ahead": 0, "moment": moment}  # fmt: skip
+        connection = session.connection()
+        project = connection.execute(_situation(False), asked).first()
+        if project is None:
+            raise projects.unknown(project_id)
+        require_as(ctx, caller, "annotations.create", project.role, project_id)
+        if project.has_expired:
+            expire(session, project_id)
+        until = moment + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
+        search = _Search(session, caller, project, None, until)
+        if (again := _again(search, _chosen_in_hand(chosen))) is not None:
+            task, lease = again
+        else:
+            query = select(TASK.c.id).where(*_open(False, False), chosen).order_by(TASK.c.id)
+            found = connection.execute(_taken(query), search.values).first()
+            if found is None:
+                raise NotFound(
+                    f"There are no tasks for {caller.email}",
+                    code="no-more-tasks",
+                    params={"project": project_id},
+                )
+            task, lease = found, _leased(search, found.id)
+        limit = ctx.settings.tasks_history_limit
+        remember(session, project_id, caller.user_id, project, task.id, None, limit)
+        return Given(task, project, "Data manager queue", lease, until)
 
 
-def take(
-    session: Session, task: Task, user_id: int, until: datetime, *, prefetched: bool = False
-) -> TaskLease:
-    """Lease a task whose row this transaction has locked. A lease that is there already is prolonged."""
-    lease = session.get(TaskLease, (task.id, user_id))
-    if lease is None:
-        lease = TaskLease(
-            task_id=task.id, user_id=user_id, project_id=task.project_id, unique_id=str(uuid.uuid4())
-        )
-        session.add(lease)
-        task.taken += 1
-    lease.expires_at, lease.prefetched = until, prefetched
-    session.flush()
-    return lease
+def _chosen_in_hand(chosen: ColumnElement[bool]) -> Select[Any]:
+    """The task among chosen ones that the labeller has had in hand the longest."""
+    return (
+        select(*TASK.c)
+        .join(LEASE, and_(LEASE.c.task_id == TASK.c.id, LEASE.c.user_id == bindparam("user")))
+        .where(TASK.c.project_id == bindparam("project"), chosen)
+        .order_by(LEASE.c.created_at)
+        .limit(1)
+        .with_for_update(of=TASK, skip_locked=True)
+    )
+
+
+def _held(search: _Search) -> tuple[Row[Any], str] | None:
+    """The task in hand with its lease, which is prolonged."""
+    connection, task = search.session.connection(), search.project.held
+    lease = _renewed(search, task)
+    row = connection.execute(_TASK, {"task": task}).first()
+    return None if lease is None or row is None else (row, lease)
+
+
+def _renewed(search: _Search, task_id: int) -> str | None:
+    """Prolong the labeller's lease on a task. :returns: its unique id, ``None`` where there is no lease."""
+    values = {
+        "task": task_id,
+        "user": search.caller.user_id,
+        "until": search.until,
+        "is_ahead": search.is_ahead,
+    }
+    found: str | None = search.session.connection().execute(_RENEW, values).scalar()
+    return found
+
+
+def _leased(search: _Search, task_id: int) -> str:
+    """A new lease on a task that was counted as taken. :returns: its unique id."""
+    lease = {
+        "task_id": task_id, "user_id": search.caller.user_id, "project_id": search.project.id,
+        "unique_id": str(uuid.uuid4()), "prefetched": search.is_ahead, "created_at": now(),
+        "expires_at": search.until,
+    }  # fmt: skip
+    search.session.connection().execute(_NEW_LEASE, lease)
+    return str(lease["unique_id"])
 
 
 def renew(session: Session, caller: Caller, task_id: int, lasts_s: float) -> datetime | None:
@@ -134,13 +250,9 @@ def renew(session: Session, caller: Caller, task_id: int, lasts_s: float) -> dat
 
 
 def release(session: Session, task_id: int, user_id: int) -> bool:
-    """End a lease without touching ``taken``: for callers who settle the task themselves."""
-    removed = session.execute(
-        delete(TaskLease)
-        .where(TaskLease.task_id == task_id, TaskLease.user_id == user_id)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(removed.rowcount)  # type: ignore[attr-defined]
+    """End a lease without touching ``taken``: for callers who have locked the task, and count it themselves."""
+    removed = session.connection().execute(_RELEASE, {"task": task_id, "user": user_id})
+    return bool(removed.rowcount)
 
 
 def give_back(ctx: Context, caller: Caller, task_id: int) -> bool:
@@ -149,6 +261,7 @@ def give_back(ctx: Context, caller: Caller, task_id: int) -> bool:
     :returns: whether there was one.
     """
     with ctx.database.write() as session:
+        session.execute(select(TASK.c.id).where(TASK.c.id == task_id).with_for_update())
         if not release(session, task_id, caller.user_id):
             return False
         _free(session, [task_id])
@@ -156,31 +269,53 @@ def give_back(ctx: Context, caller: Caller, task_id: int) -> bool:
 
 
 def expire(session: Session, project_id: int) -> int:
-    """End the leases of a project that have run out. :returns: how many."""
-    rows = session.scalars(
-        delete(TaskLease)
-        .where(TaskLease.project_id == project_id, TaskLease.expires_at < now())
-        .returning(TaskLease.task_id)
-        .execution_options(synchronize_session=False)
+    """End the leases of a project that have run out, as far as no other transaction is at their tasks.
+
+    Tasks are locked before leases, as everywhere: a late answer and the end of its lease do not wait for each other.
+
+    :returns: how many.
+    """
+    over = and_(LEASE.c.project_id == project_id, LEASE.c.expires_at < now())
+    held = (
+        select(TASK.c.id)
+        .where(TASK.c.id.in_(select(LEASE.c.task_id).where(over)))
+        .order_by(TASK.c.id)
+        .limit(EXPIRED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    tasks = session.scalars(held).all()
+    ended = session.scalars(
+        delete(LEASE).where(over, LEASE.c.task_id.in_(tasks)).returning(LEASE.c.task_id)
     ).all()
-    if rows:
-        _free(session, list(rows))
-    return len(rows)
+    _free(session, ended)
+    return len(ended)
 
 
 def remember(
-    session: Session, project_id: int, user_id: int, task_id: int, annotation_id: int | None, limit: int
+    session: Session,
+    project_id: int,
+    user_id: int,
+    place: Row[Any],
+    task_id: int,
+    annotation_id: int | None,
+    limit: int,
 ) -> None:
-    """Note where the labeller is: the search goes on from here, and "previous" finds the way back."""
-    position = session.get(StreamPosition, (project_id, user_id))
-    if position is None:
-        position = StreamPosition(project_id=project_id, user_id=user_id, task_id=0, history="[]")
-        session.add(position)
-    history = [entry for entry in orjson.loads(position.history) if entry[0] != task_id]
-    history.append([task_id, annotation_id])
-    position.history = orjson.dumps(history[-limit:] if limit else []).decode()
-    position.task_id = max(task_id, position.task_id) if annotation_id is None else position.task_id
-    session.flush()
+    """Note where the labeller is: the search goes on from here, and "previous" finds the way back.
+
+    :param place: ``position`` and ``history`` as they are stored; ``None`` both, where nothing is.
+    :param annotation_id: ``None`` when the task is only shown.
+    """
+    kept, position = orjson.loads(place.history or "[]"), place.position or 0
+    entries = [entry for entry in kept if entry[0] != task_id]
+    entries.append([task_id, annotation_id])
+    values = {
+        "project_id": project_id,
+        "user_id": user_id,
+        "task_id": max(task_id, position) if annotation_id is None else position,
+        "history": orjson.dumps(entries[-limit:] if limit else []).decode(),
+    }
+    connection = session.connection()
+    connection.execute(_REMEMBER[connection.dialect.name], values)
 
 
 def history(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any]]:
@@ -193,213 +328,264 @@ def history(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
     return [{"taskId": task, "annotationId": annotation} for task, annotation in entries if task in alive]
 
 
-def _free(session: Session, task_ids: list[int]) -> None:
-    for task_id in task_ids:
+def _free(session: Session, task_ids: Sequence[int]) -> None:
+    """Take ended leases out of their tasks' count: one statement for all tasks that lost the same number."""
+    number = itemgetter(1)
+    for ended, group in groupby(sorted(Counter(task_ids).items(), key=number), key=number):
         session.execute(
-            update(Task)
-            .where(Task.id == task_id, Task.taken > 0)
-            .values(taken=Task.taken - 1)
-            .execution_options(synchronize_session=False)
+            update(TASK)
+            .where(TASK.c.id.in_([task for task, _ in group]), TASK.c.taken >= ended)
+            .values(taken=TASK.c.taken - ended)
         )
 
 
-def _held(
-    session: Session, caller: Caller, project: Project, ahead_of: int | None
-) -> tuple[TaskLease, Task] | None:
-    """A task that the caller holds and has not answered. Those shown before come before those only loaded ahead."""
-    query = (
-        select(TaskLease, Task)
-        .join(Task, Task.id == TaskLease.task_id)
-        .where(
-            TaskLease.project_id == project.id,
-            TaskLease.user_id == caller.user_id,
-            Task.is_labeled.is_(False),
-        )
-        .order_by(TaskLease.prefetched, TaskLease.created_at)
-        .limit(1)
-    )
-    if ahead_of is not None:
-        query = query.where(TaskLease.task_id != ahead_of, TaskLease.prefetched.is_(True))
-    row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
-
-
-def _find(
-    ctx: Context, session: Session, caller: Caller, project: Project, ahead_of: int | None
-) -> tuple[Task, str]:
-    name = QUEUE_NAMES.get(project.sampling, project.sampling)
-    open_tasks = _open(project, caller, ahead_of)
-    found = _ground_truth_first(session, project, open_tasks) or _by_sampling(
-        ctx, session, caller, project, open_tasks
-    )
-    if found is not None:
-        return found, name
-    if (task := _postponed(session, caller, project, ahead_of)) is not None:
-        return task, "Postponed draft"
-    if (
-        project.skip_queue == "REQUEUE_FOR_ME"
-        and (task := _own_skipped(session, caller, project, ahead_of)) is not None
-    ):
-        return task, "Skipped queue"
+def _found(ctx: Context, search: _Search) -> tuple[Row[Any], str, str]:
+    """The task, the queue that it comes from (``""``: the project's order), and the lease's unique id."""
+    task = _ground_truth_first(search) or _by_sampling(ctx, search)
+    if task is not None:
+        return task, "", _leased(search, task.id)
+    if (again := _again(search, _POSTPONED)) is not None:
+        return again[0], "Postponed draft", again[1]
+    if search.project.skip_queue == "REQUEUE_FOR_ME" and (again := _again(search, _OWN_SKIPPED)) is not None:
+        return again[0], "Skipped queue", again[1]
     raise NotFound(
-        f"There are no tasks for {caller.email}", code="no-more-tasks", params={"project": project.id}
+        f"There are no tasks for {search.caller.email}",
+        code="no-more-tasks",
+        params={"project": search.project.id},
     )
 
 
-def _open(project: Project, caller: Caller, ahead_of: int | None) -> list[ColumnElement[bool]]:
-    """The conditions of a task that the caller may be given."""
-    conditions = [
-        Task.project_id == project.id,
-        Task.taken < Task.overlap,
-        ~exists().where(Annotation.task_id == Task.id, Annotation.completed_by_id == caller.user_id),
-        ~exists().where(TaskLease.task_id == Task.id, TaskLease.user_id == caller.user_id),
-        ~exists().where(
-            Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)
-        ),
-        published(project.id),
-    ]
-    if project.show_overlap_first:
-        more = select(Task.id).where(
-            Task.project_id == project.id, Task.taken < Task.overlap, Task.overlap > 1
-        )
-        conditions.append(~more.exists() | (Task.overlap > 1))
-    if ahead_of is not None:
-        conditions.append(Task.id != ahead_of)
-    return conditions
+def _again(search: _Search, query: Select[Any]) -> tuple[Row[Any], str] | None:
+    """A task that the labeller comes back to, and its lease: the one that is there, or a new one."""
+    connection = search.session.connection()
+    task = connection.execute(query, search.values).first()
+    if task is None:
+        return None
+    if (lease := _renewed(search, task.id)) is not None:
+        return task, lease
+    connection.execute(_TAKE_AGAIN, {"task": task.id})
+    return task, _leased(search, task.id)
 
 
-def _locked(session: Session, query: Any) -> Task | None:
-    """The first task of the query that no other transaction holds."""
-    task: Task | None = session.scalars(
-        query.limit(1).with_for_update(of=Task, skip_locked=True).execution_options(populate_existing=True)
-    ).first()
-    return task
-
-
-def _ground_truth_first(
-    session: Session, project: Project, open_tasks: list[ColumnElement[bool]]
-) -> Task | None:
+def _ground_truth_first(search: _Search) -> Row[Any] | None:
+    project = search.project
     if not (project.annotator_evaluation_enabled or project.show_ground_truth_first):
         return None
-    return _locked(session, select(Task).where(*open_tasks, Task.total_ground_truths > 0).order_by(Task.id))
+    return search.take("ground truths")
 
 
-def _by_sampling(
-    ctx: Context, session: Session, caller: Caller, project: Project, open_tasks: list[ColumnElement[bool]]
-) -> Task | None:
-    if project.maximum_annotations > 1:
-        begun = _locked(
-            session,
-            select(Task).where(*open_tasks, Task.total_annotations >
-            0).order_by(Task.total_annotations.desc(), Task.id),
-        ) if _has_begun(session, project) else None  # fmt: skip
-        if begun is not None:
-            return begun
-    if (queue := ctx.registry.queues.get(project.sampling)) is not None:
-        return _by_plugin(session, caller, project, queue, open_tasks)
-    if project.sampling == "Uniform sampling":
-        return _uniform(session, project, open_tasks, ctx.settings.tasks_random_sample)
-    if project.sampling == "Uncertainty sampling":
-        least = _uncertain(session, open_tasks)
-        return least or _uniform(session, project, open_tasks, ctx.settings.tasks_random_sample)
-    return _sequential(session, caller, project, open_tasks)
+def _by_sampling(ctx: Context, search: _Search) -> Row[Any] | None:
+    project, queue = search.project, ctx.registry.queues.get(search.project.sampling)
+    if project.maximum_annotations > 1 and (task := search.take("begun")) is not None:
+        return task
+    if queue is not None:
+        return _by_plugin(search, queue)
+    overlaps = project.show_overlap_first and project.maximum_annotations > 1
+    for overlapping in (True, False) if overlaps else (False,):
+        task = _in_order(ctx, search, overlapping)
+        if task is not None:
+            return task
+    return None
 
 
-def _by_plugin(
-    session: Session, caller: Caller, project: Project, queue: Queue, open_tasks: list[ColumnElement[bool]]
-) -> Task | None:
+def _in_order(ctx: Context, search: _Search, overlapping: bool) -> Row[Any] | None:
+    """The next open task in the project's order.
+
+    :param overlapping: only of those that several people label.
+    """
+    if search.project.sampling == "Uniform sampling":
+        return _uniform(ctx, search, overlapping)
+    if search.project.sampling == "Uncertainty sampling":
+        return search.take("uncertain", overlapping) or _uniform(ctx, search, overlapping)
+    return _sequential(search, overlapping)
+
+
+def _by_plugin(search: _Search, queue: Queue) -> Row[Any] | None:
     """The first open task in the order of a plugin's queue."""
-    asked, rows = QueueRequest(project.id, caller.user_id), Task.__table__
-    where = queue.where(rows, asked)
-    query = select(Task).where(*open_tasks, *([] if where is None else [where]))
-    return _locked(session, query.order_by(*queue.order(rows, asked), Task.id))
+    asked = QueueRequest(search.project.id, search.caller.user_id)
+    where = queue.where(TASK, asked)
+    query = select(TASK.c.id).where(*_open(False, search.is_ahead), *([] if where is None else [where]))
+    found = _taken(query.order_by(*queue.order(TASK, asked), TASK.c.id))
+    return search.session.connection().execute(found, search.values).first()
 
 
-def _has_begun(session: Session, project: Project) -> bool:
-    query = select(Task.id).where(
-        Task.project_id == project.id, Task.taken < Task.overlap, Task.total_annotations > 0
-    )
-    return session.scalar(query.limit(1)) is not None
+def _sequential(search: _Search, overlapping: bool) -> Row[Any] | None:
+    """The first open task; found without walking past all that the labeller has answered.
 
-
-def _sequential(
-    session: Session, caller: Caller, project: Project, open_tasks: list[ColumnElement[bool]]
-) -> Task | None:
-    """The first open task; found without walking past all that the caller has answered.
-
-    Looks at the first ``NEAR`` open tasks, then goes on from where the caller was, and only then walks from
+    Looks at the first ``NEAR`` open tasks, then goes on from where the labeller was, and only then walks from
     the beginning.
     """
-    near = (
-        select(Task.id)
-        .where(Task.project_id == project.id, Task.taken < Task.overlap)
-        .order_by(Task.id)
-        .limit(NEAR)
+    return (
+        search.take("near", overlapping)
+        or (search.project.position and search.take("onwards", overlapping, position=search.project.position))
+        or search.take("any", overlapping)
     )
-    ordered = select(Task).where(*open_tasks).order_by(Task.id)
-    if (task := _locked(session, ordered.where(Task.id.in_(near)))) is not None:
-        return task
-    position = session.get(StreamPosition, (project.id, caller.user_id))
-    if (
-        position is not None
-        and (task := _locked(session, ordered.where(Task.id > position.task_id))) is not None
-    ):
-        return task
-    return _locked(session, ordered)
 
 
-def _uniform(
-    session: Session, project: Project, open_tasks: list[ColumnElement[bool]], sample: int
-) -> Task | None:
+def _uniform(ctx: Context, search: _Search, overlapping: bool) -> Row[Any] | None:
     """One of the open tasks after a random place in the project: equal chances without reading them all."""
-    bounds = session.execute(
-        select(func.min(Task.id), func.max(Task.id)).where(
-            Task.project_id == project.id, Task.taken < Task.overlap
-        )
-    ).one()
-    if bounds[0] is None:
+    connection = search.session.connection()
+    first, last = connection.execute(_BOUNDS, {"project": search.project.id}).one()
+    if first is None:
         return None
-    pivot = random.randint(bounds[0], bounds[1])
-    for where in (Task.id >= pivot, Task.id < pivot):
-        ids = list(session.scalars(select(Task.id).where(*open_tasks, where).order_by(Task.id).limit(sample)))
+    pivot, size = random.randint(first, last), ctx.settings.tasks_random_sample
+    for above in (True, False):
+        sample = _sample(above, overlapping, search.is_ahead)
+        ids = list(connection.execute(sample, search.values | {"pivot": pivot, "size": size}).scalars())
         random.shuffle(ids)
         for task_id in ids:
-            if (task := _locked(session, select(Task).where(Task.id == task_id, *open_tasks))) is not None:
+            if (task := search.take("one", overlapping, task=task_id)) is not None:
                 return task
     return None
 
 
-def _uncertain(session: Session, open_tasks: list[ColumnElement[bool]]) -> Task | None:
-    """The task whose predictions have the lowest average score."""
-    score = Task.prediction_score_sum / Task.prediction_score_count
-    return _locked(
-        session, select(Task).where(*open_tasks, Task.prediction_score_count > 0).order_by(score, Task.id)
-    )
+# --- the statements, each built once ------------------------------------------------------------------------
 
 
-def _postponed(session: Session, caller: Caller, project: Project, ahead_of: int | None) -> Task | None:
-    query = (
-        select(Task)
-        .join(
-            Draft,
-            and_(Draft.task_id == Task.id, Draft.user_id == caller.user_id, Draft.was_postponed.is_(True)),
-        )
-        .where(Task.project_id == project.id, Task.is_labeled.is_(False), Task.id != (ahead_of or 0))
-        .order_by(Draft.updated_at)
-    )
-    return _locked(session, query)
+@cache
+def _situation(ahead: bool) -> Select[Any]:
+    """The project and where the labeller is in it, in one row.
 
+    Of the tasks that the labeller holds and has not answered, those shown before come before those only loaded ahead.
 
-def _own_skipped(session: Session, caller: Caller, project: Project, ahead_of: int | None) -> Task | None:
-    query = (
-        select(Task)
-        .join(Annotation, and_(Annotation.task_id == Task.id, Annotation.completed_by_id == caller.user_id))
+    :param ahead: look for a task loaded ahead of another.
+    """
+    held = (
+        select(LEASE.c.task_id)
+        .join(TASK, TASK.c.id == LEASE.c.task_id)
         .where(
-            Task.project_id == project.id,
-            Task.is_labeled.is_(False),
-            Annotation.was_cancelled.is_(True),
-            Task.id != (ahead_of or 0),
+            LEASE.c.project_id == bindparam("project"), LEASE.c.user_id == bindparam("user"),
+            LEASE.c.expires_at >= bindparam("moment"), TASK.c.is_labeled == false(),
         )
-        .order_by(Annotation.updated_at)
+        .order_by(LEASE.c.prefetched, LEASE.c.created_at)
+        .limit(1)
+    )  # fmt: skip
+    if ahead:
+        held = held.where(LEASE.c.task_id != bindparam("ahead"), LEASE.c.prefetched == true())
+    expired = exists().where(
+        LEASE.c.project_id == bindparam("project"), LEASE.c.expires_at < bindparam("moment")
     )
-    return _locked(session, query)
+    return (
+        select(
+            *PROJECT.c, ROLE.c.role, POSITION.c.task_id.label("position"), POSITION.c.history,
+            held.scalar_subquery().label("held"), expired.label("has_expired"),
+        )
+        .outerjoin(ROLE, and_(ROLE.c.project_id == PROJECT.c.id, ROLE.c.user_id == bindparam("user")))
+        .outerjoin(POSITION, and_(POSITION.c.project_id == PROJECT.c.id, POSITION.c.user_id == bindparam("user")))
+        .where(
+            PROJECT.c.id == bindparam("project"), PROJECT.c.organization_id == bindparam("organization"),
+            PROJECT.c.deleting == false(),
+        )
+    )  # fmt: skip
+
+
+@cache
+def _taking(narrowed: str, overlapping: bool, ahead: bool) -> Update:
+    """Find an open task and count it as taken.
+
+    :param narrowed: which open tasks, and in what order: see below.
+    """
+    query = select(TASK.c.id).where(*_open(overlapping, ahead))
+    order: tuple[ColumnElement[Any], ...] = (TASK.c.id,)
+    match narrowed:
+        case "near":
+            query = query.where(TASK.c.id.in_(_first(NEAR, overlapping, TASK.c.id)))
+        case "onwards":
+            query = query.where(TASK.c.id > bindparam("position"))
+        case "one":
+            query = query.where(TASK.c.id == bindparam("task"))
+        case "ground truths":
+            query = query.where(TASK.c.total_ground_truths > 0)
+        case "begun":
+            order = (TASK.c.total_annotations.desc(), TASK.c.id)
+            begun = _first(NEAR_BEGUN, overlapping, *order, where=_IS_BEGUN)
+            query = query.where(TASK.c.id.in_(begun))
+        case "uncertain":
+            query = query.where(TASK.c.prediction_score_count > 0)
+            order = (TASK.c.prediction_score_sum / TASK.c.prediction_score_count, TASK.c.id)
+    return _taken(query.order_by(*order))
+
+
+def _taken(query: Select[Any]) -> Update:
+    """Count the first task of a query, which gives ids, as taken; what another transaction has locked is passed by."""
+    first = query.limit(1).with_for_update(of=TASK, skip_locked=True).correlate(None).scalar_subquery()
+    return update(TASK).where(TASK.c.id == first).values(taken=TASK.c.taken + 1).returning(*TASK.c)
+
+
+def _first(
+    number: int, overlapping: bool, *order: ColumnElement[Any], where: ColumnElement[bool] | None = None
+) -> Select[Any]:
+    """The first tasks that have a free place, whoever asks."""
+    wanted = [*_places(overlapping), *([] if where is None else [where])]
+    return select(TASK.c.id).where(*wanted).order_by(*order).limit(number).correlate(None)
+
+
+@cache
+def _sample(above: bool, overlapping: bool, ahead: bool) -> Select[Any]:
+    pivot: ColumnElement[int] = bindparam("pivot")
+    where = TASK.c.id >= pivot if above else TASK.c.id < pivot
+    query = select(TASK.c.id).where(*_open(overlapping, ahead), where)
+    return query.order_by(TASK.c.id).limit(bindparam("size"))
+
+
+def _places(overlapping: bool = False) -> list[ColumnElement[bool]]:
+    """A task of the project that has a free place; an index holds no others."""
+    places = [TASK.c.project_id == bindparam("project"), TASK.c.taken < TASK.c.overlap]
+    return [*places, TASK.c.overlap > literal_column("1")] if overlapping else places
+
+
+def _open(overlapping: bool, ahead: bool) -> list[ColumnElement[bool]]:
+    """The conditions of a task that the labeller may be given."""
+    user: ColumnElement[int] = bindparam("user")
+    hidden = select(IMPORT.c.id).where(
+        IMPORT.c.project_id == bindparam("project"), IMPORT.c.state != literal_column("'published'")
+    )
+    conditions = [
+        *_places(overlapping),
+        ~exists().where(ANNOTATION.c.task_id == TASK.c.id, ANNOTATION.c.completed_by_id == user),
+        ~exists().where(LEASE.c.task_id == TASK.c.id, LEASE.c.user_id == user),
+        ~exists().where(DRAFT.c.task_id == TASK.c.id, DRAFT.c.user_id == user, DRAFT.c.was_postponed == true()),
+        TASK.c.import_id.not_in(hidden),
+    ]  # fmt: skip
+    return [*conditions, TASK.c.id != bindparam("ahead")] if ahead else conditions
+
+
+def _mine(what: FromClause, owner: ColumnElement[Any], where: ColumnElement[bool]) -> Select[Any]:
+    """An unfinished task with something of the labeller's, the oldest first."""
+    return (
+        select(*TASK.c)
+        .join(what, and_(what.c.task_id == TASK.c.id, owner == bindparam("user"), where))
+        .where(
+            TASK.c.project_id == bindparam("project"), TASK.c.is_labeled == false(), TASK.c.id != bindparam("ahead")
+        )
+        .order_by(what.c.updated_at)
+        .limit(1)
+        .with_for_update(of=TASK, skip_locked=True)
+    )  # fmt: skip
+
+
+_POSTPONED = _mine(DRAFT, DRAFT.c.user_id, DRAFT.c.was_postponed == true())
+_OWN_SKIPPED = _mine(ANNOTATION, ANNOTATION.c.completed_by_id, ANNOTATION.c.was_cancelled == true())
+_BOUNDS = select(func.min(TASK.c.id), func.max(TASK.c.id)).where(*_places())
+_TASK = select(*TASK.c).where(TASK.c.id == bindparam("task"))
+_TAKE_AGAIN = update(TASK).where(TASK.c.id == bindparam("task")).values(taken=TASK.c.taken + 1)
+_NEW_LEASE = insert(LEASE)
+_RENEW = (
+    update(LEASE)
+    .where(LEASE.c.task_id == bindparam("task"), LEASE.c.user_id == bindparam("user"))
+    .values(expires_at=bindparam("until"), prefetched=bindparam("is_ahead"))
+    .returning(LEASE.c.unique_id)
+)
+_RELEASE = delete(LEASE).where(LEASE.c.task_id == bindparam("task"), LEASE.c.user_id == bindparam("user"))
+
+
+def _kept(insert: Any) -> Any:
+    """Write where a labeller is, over what was written before."""
+    place = insert(POSITION)
+    return place.on_conflict_do_update(
+        index_elements=["project_id", "user_id"],
+        set_={"task_id": place.excluded.task_id, "history": place.excluded.history},
+    )
+
+
+_REMEMBER = {"postgresql": _kept(postgresql.insert), "sqlite": _kept(sqlite.insert)}

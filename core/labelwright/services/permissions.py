@@ -79,6 +79,14 @@ def require(
     :raises NotAllowed: with the permission's name.
     """
     role = project_role(session, caller, project) if session is not None and project is not None else None
+    require_as(ctx, caller, permission, role, project)
+
+
+def require_as(ctx: Context, caller: Caller, permission: str, role: str | None, project: int | None) -> None:
+    """:func:`require` for who has read the caller's role in the project already.
+
+    :param role: ``None`` where the caller has no role of their own there.
+    """
     if permission not in permissions_of(caller, role):
         raise NotAllowed(
             "You do not have permission to perform this action.",

@@ -59,8 +59,13 @@ def get(session: Session, caller: Caller, project_id: int, *, for_update: bool =
     query = select(Project).where(Project.id == project_id, *_visible(caller))
     project = session.scalar(query.with_for_update() if for_update else query)
     if project is None:
-        raise NotFound("No Project matches the given query.", code="no-project", params={"id": project_id})
+        raise unknown(project_id)
     return project
+
+
+def unknown(project_id: int) -> NotFound:
+    """What is said of a project that is not there, or is another organisation's."""
+    return NotFound("No Project matches the given query.", code="no-project", params={"id": project_id})
 
 
 def find(
@@ -144,7 +149,7 @@ def check_config(ctx: Context, session: Session, project: Project, xml: str) -> 
     return set(config.fields) != set(label_configs.parse(ctx, project.label_config).fields)
 
 
-def config_of(ctx: Context, project: Project) -> LabelConfig:
+def config_of(ctx: Context, project: Any) -> LabelConfig:
     """The project's configuration, read."""
     return label_configs.parse(ctx, project.label_config)
 

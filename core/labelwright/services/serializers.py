@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from labelwright.models import User, now
 
+from .context import Caller
+
 NO_BREAK_SPACE = "\xa0"
 
 
@@ -46,6 +48,11 @@ def people(session: Session, ids: Sequence[int | None] | set[int | None]) -> dic
         select(User.id, User.email, User.first_name, User.last_name, User.avatar).where(User.id.in_(wanted))
     )
     return {row.id: Person(*row) for row in rows}
+
+
+def person_of(caller: Caller) -> Person:
+    """Who asks, as a person: known without a query."""
+    return Person(caller.user_id, caller.email, caller.first_name, caller.last_name)
 
 
 def moment(value: datetime | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
@@ -17,10 +17,14 @@ from .context import Caller, Context
 COOKIE_LENGTH = 43
 """Characters of a cookie's value: 256 random bits."""
 
-_BY_COOKIE = known(
-    LoginSession.created_at, LoginSession.last_used_at,
-    Organization.max_session_age_minutes, Organization.max_time_between_activity_minutes,
-).join(LoginSession, LoginSession.user_id == User.id)  # fmt: skip
+_BY_COOKIE = (
+    known(
+        LoginSession.created_at, LoginSession.last_used_at,
+        Organization.max_session_age_minutes, Organization.max_time_between_activity_minutes,
+    )
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(LoginSession.digest == bindparam("digest"))
+)  # fmt: skip
 
 
 def begin(
@@ -50,8 +54,7 @@ def find(ctx: Context, value: str) -> Caller | None:
     if len(value) != COOKIE_LENGTH:
         return None
     key = digest(value)
-    with ctx.database.read() as session:
-        row = session.execute(_BY_COOKIE.where(LoginSession.digest == key)).first()
+    row = ctx.database.first(_BY_COOKIE, {"digest": key})
     if row is None:
         return None
     moment = now()

@@ -187,7 +187,7 @@ def to_json(
     ctx: Context,
     session: Session,
     caller: Caller,
-    project: Project,
+    project: Any,
     rows: Sequence[Any],
     *,
     full: bool = True,
@@ -195,6 +195,9 @@ def to_json(
 ) -> list[dict[str, Any]]:
     """Tasks as the data manager and the labelling page get them; a fixed number of queries for any number of tasks.
 
+    Nobody is asked for what hangs on tasks where their counters say that there is nothing.
+
+    :param project: a row of the table of projects, :param rows: and of tasks.
     :param full: with annotations, predictions and the caller's drafts; without, they are only counted and named.
     :param include: these members only; what they do not need is not looked up. Empty: all.
     """
@@ -203,19 +206,32 @@ def to_json(
         return []
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
+    answered = [row.id for row in rows if row.total_annotations or row.cancelled_annotations]
     annotations = (
-        _by_task(session, _answers(Annotation, ids, full)) if not include or include & OF_ANNOTATIONS else {}
+        _by_task(session, _answers(Annotation, answered, full))
+        if answered and (not include or include & OF_ANNOTATIONS)
+        else {}
     )
+    predicted = [row.id for row in rows if row.total_predictions]
     predictions = (
-        _by_task(session, _answers(Prediction, ids, full)) if not include or include & OF_PREDICTIONS else {}
+        _by_task(session, _answers(Prediction, predicted, full))
+        if predicted and (not include or include & OF_PREDICTIONS)
+        else {}
     )
     drafts: dict[int, list[Any]] = {}
     if full:
-        mine = select(Draft).where(Draft.task_id.in_(ids), Draft.user_id == caller.user_id).order_by(Draft.id)
-        drafts = _by_task(session, mine)
+        drafted = [row.id for row in rows if row.total_drafts]
+        mine = (
+            select(Draft)
+            .where(Draft.task_id.in_(drafted), Draft.user_id == caller.user_id)
+            .order_by(Draft.id)
+        )
+        drafts = _by_task(session, mine) if drafted else {}
     kept = _facts(ctx, session, ids)
-    wanted = {a.completed_by_id for group in annotations.values() for a in group} | {caller.user_id}
-    persons = serializers.people(session, wanted) if full else {}
+    authors = {a.completed_by_id for group in annotations.values() for a in group} - {caller.user_id}
+    persons = (
+        serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)} if full else {}
+    )
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
@@ -332,7 +348,7 @@ def _files(session: Session, rows: Sequence[Any]) -> dict[int, str]:
     }
 
 
-def _columns(project: Project, row: Any, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
+def _columns(project: Any, row: Any, annotations: list[Any], predictions: list[Any]) -> dict[str, Any]:
     """What the data manager's columns say of a task's answers."""
     return {
         "annotators": list(dict.fromkeys(a.completed_by_id for a in annotations if a.completed_by_id)),
@@ -350,7 +366,7 @@ def _shortened(results: list[str | None]) -> str:
     return f"[{','.join(texts)}]"[:RESULTS_SHOWN] if texts else ""
 
 
-def _score(project: Project, predictions: list[Any]) -> float | None:
+def _score(project: Any, predictions: list[Any]) -> float | None:
     scores = [
         p.score
         for p in predictions

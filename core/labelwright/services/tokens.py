@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 import jwt
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound
@@ -30,10 +30,16 @@ BLACKLISTED = "Token is blacklisted"
 LONGEST = 4096
 LONGEST_ID = 64
 
-_BY_LEGACY = known(Organization.legacy_api_tokens_enabled).join(LegacyToken, LegacyToken.user_id == User.id)
-_BY_PERSONAL = known(
-    Organization.api_tokens_enabled, PersonalToken.revoked_at, PersonalToken.expires_at
-).join(PersonalToken, PersonalToken.user_id == User.id)  # fmt: skip
+_BY_LEGACY = (
+    known(Organization.legacy_api_tokens_enabled)
+    .join(LegacyToken, LegacyToken.user_id == User.id)
+    .where(LegacyToken.digest == bindparam("digest"))
+)
+_BY_PERSONAL = (
+    known(Organization.api_tokens_enabled, PersonalToken.revoked_at, PersonalToken.expires_at)
+    .join(PersonalToken, PersonalToken.user_id == User.id)
+    .where(PersonalToken.jti == bindparam("jti"), PersonalToken.expires_at > bindparam("moment"))
+)
 
 
 # --- legacy tokens ------------------------------------------------------------------------------------------
@@ -44,8 +50,7 @@ def find_legacy(ctx: Context, token: str) -> Caller:
 
     :raises NotAuthenticated: if it is nobody's, or the organisation does not want legacy tokens.
     """
-    with ctx.database.read() as session:
-        row = session.execute(_BY_LEGACY.where(LegacyToken.digest == digest(token))).first()
+    row = ctx.database.first(_BY_LEGACY, {"digest": digest(token)})
     if row is None:
         raise NotAuthenticated(INVALID, code="invalid-token")
     if not row.legacy_api_tokens_enabled:
@@ -214,10 +219,7 @@ def _revoked(session: Session, caller: Caller, token_id: str) -> bool:
 
 
 def _row(ctx: Context, token_id: str, user_id: str) -> Row[Any] | None:
-    with ctx.database.read() as session:
-        row = session.execute(
-            _BY_PERSONAL.where(PersonalToken.jti == token_id, PersonalToken.expires_at > now())
-        ).first()
+    row = ctx.database.first(_BY_PERSONAL, {"jti": token_id, "moment": now()})
     return row if row is not None and str(row.id) == user_id else None
 
 

@@ -47,7 +47,7 @@ def list_annotations(task_id: int) -> list[Any]:
 def create_annotation(task_id: int, query: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[Any, int]:
     """Save the caller's answer for a task; ``?was_cancelled=1`` skips it."""
     saved = rules.submit(context(), caller(), task_id, body, skip=query.get("was_cancelled"))
-    return _shown(saved), 201
+    return serializers.annotation(saved, {caller().user_id: serializers.person_of(caller())}), 201
 
 
 @routes.get("/api/annotations/<int:annotation_id>")

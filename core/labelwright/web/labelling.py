@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelwright.services import labelling
+from labelwright.services import labelling, tasks
 
 from . import fields
 from .routing import Routes, caller, context
-from .tasks import full
 
 routes = Routes("labelling", "Labelling")
 ROUTES = [routes]
@@ -30,7 +29,7 @@ def next_task(project_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
     ctx = context()
     given = labelling.next_task(ctx, caller(), project_id, ahead_of=query.get("prefetch"))
     with ctx.database.read() as session:
-        task = full(given.task, session)
+        task = tasks.to_json(ctx, session, caller(), given.project, [given.task])[0]
     return task | {"queue": given.queue, "unique_lock_id": given.unique_id, "allow_postpone": True}
 
 

@@ -7,6 +7,7 @@ and checked.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -142,9 +143,15 @@ def _form_json(key: str, text: str, raw: bool) -> Any:
 
 def _load(schema: type[fields.Schema], values: Any, *, many: bool = False) -> Any:
     try:
-        return schema().load(values, many=many, partial=request.method == "PATCH" or None)
+        return _made(schema).load(values, many=many, partial=request.method == "PATCH" or None)
     except marshmallow.ValidationError as error:
         raise InvalidFields(flattened(error.normalized_messages())) from error
+
+
+@functools.cache
+def _made(schema: type[fields.Schema]) -> fields.Schema:
+    """A schema keeps nothing of what it has read; making one copies all of its fields."""
+    return schema()
 
 
 def flattened(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, list[str]]:

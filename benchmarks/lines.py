@@ -1,0 +1,31 @@
+"""The lines of one server at one size, in the order of a project's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks import exports, imports, labelling, lists
+from benchmarks.figures import Figure
+from benchmarks.target import Target
+
+GROUPS = ("lists", "labelling", "export", "imports")
+"""What can be asked for by name. Every group needs the first import, and that is always measured."""
+
+
+def measure(target: Target, size: int, groups: tuple[str, ...] = GROUPS) -> Iterator[Figure]:
+    with target.project() as project:
+        yield imports.import_json(target, project, size)
+        if "lists" in groups:
+            yield from lists.pages(target, project, size)
+            yield from lists.queries(target, project, size)
+            yield from lists.projects(target, project)
+        if "labelling" in groups:
+            yield from labelling.alone(target, project)
+            yield from labelling.together(target, project)
+        if "export" in groups:
+            yield from exports.export(target, project, size)
+        yield imports.delete(target, project, size)
+    if "imports" in groups:
+        yield from imports.others(target, size)
+    if (peak := target.peak_memory_mb()) is not None:
+        yield Figure("memory, most ever", peak, "MB", at_most=300)

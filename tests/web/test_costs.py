@@ -1,0 +1,105 @@
+"""What a request costs does not grow with the project: the same statements for ten tasks and for a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from tests.web.application import SENTIMENT, Api, House, mood
+from tests.web.shared import api, house
+
+__all__ = ["api", "house"]
+
+
+@contextmanager
+def statements(house: House) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(" ".join(statement.split()))
+
+    engine = house.ctx.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def filled(api: Api, size: int, **settings: Any) -> int:
+    project = api.project(SENTIMENT, **settings)
+    tasks = [
+        {"data": {"text": f"text {number}"}, "predictions": [{"result": [mood()], "score": 0.5}]}
+        for number in range(size)
+    ]
+    assert api("POST", f"/api/projects/{project}/import", json=tasks).status_code == 201
+    return project
+
+
+def asked_by_a_label(house: House, api: Api, project: int) -> tuple[list[str], list[str]]:
+    """Of the second task: the first one also writes where the labeller is for the first time."""
+    for _ in range(2):
+        with statements(house) as following:
+            task = api("GET", f"/api/projects/{project}/next").json["id"]
+        with statements(house) as submitted:
+            api.annotate(task, mood())
+    return following, submitted
+
+
+@pytest.fixture(scope="module")
+def sizes() -> tuple[int, int]:
+    return 10, 1_000
+
+
+@pytest.mark.parametrize("sampling", ["Sequential sampling", "Uncertainty sampling"])
+def test_next_and_submit_are_few_statements(
+    house: House, api: Api, sizes: tuple[int, int], sampling: str
+) -> None:
+    few, many = (asked_by_a_label(house, api, filled(api, size, sampling=sampling)) for size in sizes)
+    assert few == many
+    following, submitted = few
+    assert len(following) <= 6, (
+        following
+    )  # who asks, where they are, the task, its lease, its place; its predictions
+    assert len(submitted) <= 8, submitted
+
+
+def test_a_page_of_tasks_is_few_statements(house: House, api: Api, sizes: tuple[int, int]) -> None:
+    counts = []
+    for size in sizes:
+        project = filled(api, size)
+        with statements(house) as asked:
+            page = api("GET", f"/api/tasks?project={project}&page_size=100&fields=all").json
+        assert len(page["tasks"]) == min(size, 100)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_leases_that_run_out_together_end_together(house: House, api: Api) -> None:
+    """A night's worth of them is one labeller's next task in the morning."""
+    project = filled(api, 60, maximum_annotations=3)
+    people = [house.api(f"sleeper{number}@example.org") for number in range(3)]
+    for person in people:
+        for _ in range(3):
+            task = person("GET", f"/api/projects/{project}/next").json["id"]
+            person("GET", f"/api/projects/{project}/next?prefetch={task}")
+    with house.ctx.database.write() as session:
+        ended = session.execute(
+            text("UPDATE lw_task_lease SET expires_at = '2020-01-01' WHERE project_id = :project"),
+            {"project": project},
+        ).rowcount  # type: ignore[attr-defined]
+    with statements(house) as asked:
+        assert api("GET", f"/api/projects/{project}/next").status_code == 200
+    assert ended >= 6
+    assert len(asked) <= 12, asked
+    with house.ctx.database.read() as session:
+        taken = session.scalar(
+            text("SELECT sum(taken) FROM lw_task WHERE project_id = :project"), {"project": project}
+        )
+    assert taken == 1
