@@ -8,9 +8,10 @@ from typing import Any
 from flask import Response, request, send_file
 
 from labelwright.doors import media_types
+from labelwright.services import projects
 from labelwright.services.exports import downloads, snapshots
 
-from . import fields, ids
+from . import fields, ids, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("exports", "Export")
@@ -46,7 +47,7 @@ class DownloadQuery(fields.Schema):
 OPTIONS = ("task_filter_options", "annotation_filter_options", "serialization_options")
 
 
-@routes.get("/api/projects/<int:project_id>/export/formats")
+@routes.get("/api/projects/<int:project_id>/export/formats", answers={200: [shapes.ExportFormat]})
 def formats(project_id: int) -> list[dict[str, Any]]:
     """List the export formats: those that suit the configuration first, the others marked ``disabled``."""
     return downloads.formats(context(), caller(), project_id)
@@ -77,18 +78,28 @@ def sent(download: downloads.Download) -> Response:
     return response
 
 
-@routes.get("/api/projects/<int:project_id>/exports")
+@routes.get(
+    "/api/projects/<int:project_id>/export/files", answers={200: "``export_files``: none"}, hidden=True
+)
+def export_files(project_id: int) -> dict[str, Any]:
+    """List the files that older clients' exports left. There are none: what is kept is a snapshot."""
+    with context().database.read() as session:
+        projects.get(session, caller(), project_id)
+    return {"export_files": []}
+
+
+@routes.get("/api/projects/<int:project_id>/exports", answers={200: [shapes.ExportOut]})
 def list_snapshots(project_id: int) -> list[dict[str, Any]]:
     """List a project's newest snapshots."""
     with context().database.read() as session:
         found = snapshots.find(session, caller(), project_id)
-        return [snapshots.to_json(session, row) for row in found]
+        return snapshots.to_json(context(), session, found)
 
 
 @routes.post(
     "/api/projects/<int:project_id>/exports",
     body=SnapshotIn,
-    answers={201: "the snapshot, complete", 202: "the snapshot, with ``Prefer: respond-async``"},
+    answers={201: shapes.ExportMade, 202: shapes.ExportMade},
 )
 def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Keep a project's answers, as they are now, in a file."""
@@ -96,14 +107,17 @@ def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]
     options = {name: body[name] for name in OPTIONS if body.get(name)}
     row = snapshots.create(ctx, caller(), project_id, options, body.get("title", ""), in_job=in_job)
     with ctx.database.read() as session:
-        return snapshots.to_json(session, row), 202 if in_job else 201
+        shown = snapshots.to_json(ctx, session, [row])[0]
+    return shown | dict.fromkeys(OPTIONS), 202 if in_job else 201
 
 
-@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>")
+@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>", answers={200: shapes.ExportOut})
 def get_snapshot(project_id: int, export_id: int) -> dict[str, Any]:
     """Show a snapshot."""
-    with context().database.read() as session:
-        return snapshots.to_json(session, snapshots.get(session, caller(), project_id, export_id))
+    ctx = context()
+    with ctx.database.read() as session:
+        row = snapshots.get(session, caller(), project_id, export_id)
+        return snapshots.to_json(ctx, session, [row])[0]
 
 
 @routes.delete("/api/projects/<int:project_id>/exports/<int:export_id>", answers={204: "deleted"})
@@ -113,7 +127,8 @@ def delete_snapshot(project_id: int, export_id: int) -> tuple[None, int]:
     return None, 204
 
 
-@routes.post("/api/projects/<int:project_id>/exports/<int:export_id>/convert", body=ConvertIn)
+@routes.post("/api/projects/<int:project_id>/exports/<int:export_id>/convert", body=ConvertIn,
+             answers={200: shapes.ExportConverted})  # fmt: skip
 def convert_snapshot(project_id: int, export_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a snapshot into another format."""
     row = snapshots.convert(
@@ -131,7 +146,9 @@ def download_snapshot(project_id: int, export_id: int, query: Mapping[str, Any])
     """Download a snapshot in one format, or the range of it that is asked for."""
     wanted = query.get("exportType") or query.get("export_type") or "JSON"
     stored = snapshots.stored(context(), caller(), project_id, export_id, wanted)
-    response = send_file(stored.path, mimetype=stored.media_type, conditional=True, etag=True)
+    response = send_file(
+        stored.path, mimetype=stored.media_type.replace("/.", "/"), conditional=True, etag=True
+    )
     response.headers["Content-Disposition"] = media_types.content_disposition(stored.filename)
     response.headers["filename"] = stored.filename
     response.headers["Cache-Control"] = "private, no-cache"

@@ -16,7 +16,7 @@ from labelwright.services.imports import bodies, intake, predictions
 from labelwright.services.imports.run import Options
 from labelwright.services.imports.sources import SourceFile
 
-from . import fields, ids, requests
+from . import fields, ids, requests, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("imports", "Import")
@@ -24,6 +24,8 @@ ROUTES = [routes]
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 LONGEST_KEY = 160
+NO_FILES: dict[str, Any] = {"found_formats": [], "data_columns": []}
+"""What Label Studio says of the files of a body that had none."""
 
 
 class ImportQuery(fields.Schema):
@@ -48,7 +50,7 @@ class PredictionIn(fields.Schema):
     "/api/projects/<int:project_id>/import",
     "/api/projects/<int:project_id>/tasks/bulk",
     query=ImportQuery,
-    answers={201: "what was imported", 202: "the job, with ``Prefer: respond-async``"},
+    answers={201: shapes.ImportAnswer, 202: "the job, with ``Prefer: respond-async``"},
 )
 def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     """Import tasks: JSON in the body, files by multipart, or an address in a form's ``url``.
@@ -68,7 +70,7 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     return _from_body(project_id, options, kind, is_committed=query["commit_to_project"])
 
 
-@routes.post("/api/projects/<int:project_id>/reimport", body=ReimportIn, answers={201: "what was imported"})
+@routes.post("/api/projects/<int:project_id>/reimport", body=ReimportIn, answers={201: shapes.ImportAnswer})
 def reimport(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Import files that were uploaded before, without tasks being made of them."""
     ctx = context()
@@ -83,24 +85,27 @@ def reimport(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     return _run(project_id, [uploads.source_of(ctx, row) for row in rows], options, own=())
 
 
-@routes.get("/api/projects/<int:project_id>/imports/<int:import_id>")
+@routes.get("/api/projects/<int:project_id>/imports/<int:import_id>", answers={200: shapes.ImportOut})
 def get_import(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import is."""
     with context().database.read() as session:
         return intake.get(session, caller(), project_id, import_id)
 
 
-@routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>")
+@routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>", answers={200: shapes.ReimportOut})
 def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import of files that were uploaded before is."""
-    return get_import(project_id, import_id)
+    with context().database.read() as session:
+        found = intake.get(session, caller(), project_id, import_id, name="ProjectReimport")
+    found["files_as_tasks_list"] = found["could_be_tasks_list"]
+    return {name: found[name] for name in shapes.ReimportOut().fields}
 
 
 @routes.post(
     "/api/projects/<int:project_id>/import/predictions",
     body=PredictionIn,
     many=True,
-    answers={201: "how many"},
+    answers={201: shapes.Created},
 )
 def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[Any, int]:
     """Store predictions for tasks that are there already, all or none."""
@@ -121,7 +126,8 @@ def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bo
     with bodies.held(ctx, request.stream, request.content_length, kind, limit) as source:
         if not is_committed:
             raise InvalidInput("Only files can be uploaded without being imported.", code="nothing-to-keep")
-        return _now(project_id, [source], options, own=())
+        answer, status = _now(project_id, [source], options, own=())
+    return answer | NO_FILES, status
 
 
 def _from_form(project_id: int, options: Options, *, is_committed: bool, kind: str) -> tuple[Any, int]:

@@ -37,7 +37,7 @@ class LegacyTokenShown(Schema):
     detail = Text()
 
 
-@routes.get("/api/token", scope="user", answers={200: ShownToken})
+@routes.get("/api/token", scope="user", answers={200: [ShownToken]})
 def mine() -> Response:
     """List the caller's personal access tokens.
 
@@ -61,7 +61,7 @@ def refresh(body: dict[str, Any]) -> Response:
 
 
 @routes.post("/api/token/rotate", auth="none", scope="public", csrf="exempt", body=RefreshToken,
-             answers={200: RefreshToken, 401: "the token is no good, or was revoked"})  # fmt: skip
+             answers={200: RefreshToken, 400: "the token is no good, or was revoked"})  # fmt: skip
 def rotate(body: dict[str, Any]) -> Response:
     """Exchange a personal access token for a new one. The old one ends."""
     return _secret({"refresh": tokens.rotate(context(), body["refresh"])})

@@ -67,13 +67,13 @@ def _is_offered(ctx: Context, exporter: Exporter, config: LabelConfig) -> bool:
         return False
 
 
-def exporter_of(ctx: Context, name: str) -> Exporter:
+def exporter_of(ctx: Context, name: str, *, field: str = "exportType") -> Exporter:
     """:raises InvalidFields: if there is no such format; the message names those there are."""
     exporter = ctx.registry.exporters.get(name)
     if exporter is None:
         known = sorted(ctx.registry.exporters)
         raise InvalidFields(
-            {"exportType": [f'"{name[:80]}" is not a valid choice. Allowed: {", ".join(known)}.']},
+            {field: [f'"{name[:80]}" is not a valid choice. Allowed: {", ".join(known)}.']},
             code="unknown-export-format", params={"format": name[:80], "formats": known},
         )  # fmt: skip
     return exporter

@@ -19,7 +19,7 @@ from labelwright.errors import Conflict, InvalidFields, LabelwrightError, NotFou
 from labelwright.exporters import Row
 from labelwright.job_kinds import JobContext, JobSpec
 from labelwright.models import Annotation, ConvertedExport, Export, Project, Task, now
-from labelwright.services import label_configs, projects, serializers
+from labelwright.services import avatars, label_configs, projects, serializers
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 
@@ -56,7 +56,7 @@ def create(ctx: Context, caller: Caller, project_id: int, options: Mapping[str, 
         row = Export(
             project_id=project_id,
             created_by_id=caller.user_id,
-            title=title or f"{project.title} at {now():%Y-%m-%d %H:%M}"[:2048],
+            title=title or f"{project.title}-at-{now():%Y-%m-%d-%H-%M}"[:2048],
             status="in_progress",
             options=orjson.dumps(dict(options)).decode(),
         )
@@ -106,7 +106,7 @@ def convert(ctx: Context, caller: Caller, project_id: int, export_id: int, expor
 
     :raises InvalidFields: of an unknown format, or one that was begun already.
     """
-    downloads.exporter_of(ctx, export_type)
+    downloads.exporter_of(ctx, export_type, field="export_type")
     with ctx.database.write() as session:
         export = get(session, caller, project_id, export_id)
         _refuse_unfinished(export)
@@ -211,11 +211,19 @@ def remove(ctx: Context, caller: Caller, project_id: int, export_id: int) -> Non
         (ctx.media / name).unlink(missing_ok=True)
 
 
-def to_json(session: Session, row: Export) -> dict[str, Any]:
-    """A snapshot as Label Studio's clients see it."""
-    people = serializers.people(session, [row.created_by_id])
-    person = people.get(row.created_by_id or 0)
-    converted = session.scalars(select(ConvertedExport).where(ConvertedExport.export_id == row.id)).all()
+def to_json(ctx: Context, session: Session, rows: Sequence[Export]) -> list[dict[str, Any]]:
+    """Snapshots as Label Studio's clients see them; two queries for any number."""
+    people = serializers.people(session, {row.created_by_id for row in rows})
+    converted: dict[int, list[ConvertedExport]] = {}
+    wanted = select(ConvertedExport).where(ConvertedExport.export_id.in_([row.id for row in rows]))
+    for one in session.scalars(wanted.order_by(ConvertedExport.id)):
+        converted.setdefault(one.export_id, []).append(one)
+    return [_one(ctx, row, people.get(row.created_by_id or 0), converted.get(row.id, [])) for row in rows]
+
+
+def _one(
+    ctx: Context, row: Export, person: serializers.Person | None, converted: Sequence[ConvertedExport]
+) -> dict[str, Any]:
     return {
         "id": row.id,
         "title": row.title,
@@ -226,7 +234,7 @@ def to_json(session: Session, row: Export) -> dict[str, Any]:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "email": person.email,
-            "avatar": person.avatar or None,
+            "avatar": avatars.url(ctx, person.avatar),
         },
         "created_at": serializers.moment(row.created_at),
         "finished_at": serializers.moment(row.finished_at),
@@ -238,7 +246,6 @@ def to_json(session: Session, row: Export) -> dict[str, Any]:
             for one in converted
         ],
         "job": row.job_id,
-        **orjson.loads(row.options),
     }
 
 

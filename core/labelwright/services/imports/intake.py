@@ -155,7 +155,9 @@ def work(
 INTERRUPTED = "The server was stopped during this import; nothing of it was kept. Send it again."
 
 
-def get(session: Session, caller: Caller, project_id: int, import_id: int) -> dict[str, Any]:
+def get(
+    session: Session, caller: Caller, project_id: int, import_id: int, *, name: str = "ProjectImport"
+) -> dict[str, Any]:
     """An import as Label Studio's clients poll it.
 
     :raises NotFound: also for another organisation's.
@@ -163,9 +165,7 @@ def get(session: Session, caller: Caller, project_id: int, import_id: int) -> di
     projects.get(session, caller, project_id)
     row = session.scalar(select(Import).where(Import.id == import_id, Import.project_id == project_id))
     if row is None:
-        raise NotFound(
-            "No ProjectImport matches the given query.", code="no-import", params={"id": import_id}
-        )
+        raise NotFound(f"No {name} matches the given query.", code="no-import", params={"id": import_id})
     answer = orjson.loads(row.answer or "{}")
     return {
         "id": row.id,
