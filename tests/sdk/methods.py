@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from .world import CONFIG, HOOK, NOBODY, Catalogue, Step, World, mood
@@ -18,9 +17,9 @@ LATER = {
 """Beginnings of names of methods that Community serves and that are not built yet."""
 
 
-def nouns() -> Iterator[str]:
+def nouns() -> list[str]:
     """``projects``, ``projects.exports``, ...: the resources of the client."""
-    yield from dict.fromkeys(one.method.rpartition(".")[0] for one in CATALOGUE.steps)
+    return list(dict.fromkeys(one.method.rpartition(".")[0] for one in CATALOGUE.steps))
 
 
 def of(noun: str) -> list[Step]:

@@ -63,10 +63,15 @@ class ProjectName(fields.Schema):
     title = fields.Text()
 
 
+class MemberUser(UserOut):
+    created_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+    contributed_to_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+
+
 class MemberOut(fields.Schema):
     id = fields.Whole()
     organization = fields.Whole()
-    user = fields.Part(UserOut)
+    user = fields.Part(MemberUser)
     role = fields.Text()
     created_at = fields.Moment()
     created_projects = fields.Many(fields.Part(ProjectName), allow_none=True)

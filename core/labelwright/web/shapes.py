@@ -90,7 +90,6 @@ class ProjectSummary(Schema):
 
 
 class ConfigChecked(Schema):
-    label_config = Text()
     config_essential_data_has_changed = Flag(allow_none=True)
 
 

@@ -32,8 +32,11 @@ class AccessToken(Schema):
     access = Text()
 
 
-class LegacyTokenShown(Schema):
+class NewLegacyToken(Schema):
     token = Text()
+
+
+class LegacyTokenShown(NewLegacyToken):
     detail = Text()
 
 
@@ -86,7 +89,7 @@ def legacy() -> Response:
     return _secret({"token": token, "detail": token})
 
 
-@routes.post("/api/current-user/reset-token", scope="user", answers={201: LegacyTokenShown})
+@routes.post("/api/current-user/reset-token", scope="user", answers={201: NewLegacyToken})
 def reset_legacy() -> Response:
     """Give the caller a new legacy token. The old one ends at once."""
     require(context(), caller(), "users.token.any")
