@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.sdk import methods, surface, wire
 from tests.sdk.world import Step, World
@@ -28,8 +29,14 @@ def record(world: World, steps: list[Step], path: Path, only: str) -> None:
             keep(path, known)
 
 
-def keep(path: Path, facts: object) -> None:
-    path.write_text(json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+def keep(path: Path, facts: dict[str, Any]) -> None:
+    """A line for each name."""
+    rows = [f"{json.dumps(name)}: {_plain(facts[name])}" for name in sorted(facts)]
+    path.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+
+
+def _plain(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def record_unserved(world: World, path: Path) -> None:
@@ -44,7 +51,7 @@ def record_unserved(world: World, path: Path) -> None:
         if not exchanges or exchanges[-1]["status"] != 404 or exchanges[-1]["type"] != "text/html":
             raise SystemExit(f"{name} is served: {exchanges}. Give it a step.")
         unserved.append(name)
-    keep(path, sorted(unserved))
+    path.write_text(json.dumps(sorted(unserved), indent=1) + "\n")
 
 
 def main() -> None:

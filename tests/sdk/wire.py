@@ -39,6 +39,8 @@ for path in (
     step(f"server: {path}", lambda w, _, path=path: w.http.get(path))
 for path in ("/", "/projects/", "/projects/1/data", "/organization/", "/people/", "/user/account/"):
     step(f"server: {path} as nobody", lambda w, _, path=path: w.anybody.get(path))
+for path in ("/docs/api/schema/redoc/", "/docs/api/schema/swagger-ui/"):
+    step(f"server: {path}", lambda w, _, path=path: w.http.get(path))
 step("server: schema as nobody", lambda w, _: w.anybody.get("/docs/api/schema/json/"))
 step("server: a method that is not", lambda w, _: w.http.delete("/api/version/"))
 
