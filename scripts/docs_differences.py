@@ -1,4 +1,4 @@
-"""Write docs/administrators/differences.md, where Label Studio answers otherwise: ``python -m scripts.docs_differences``.
+"""Write docs/administrators/differences.md: ``python -m scripts.docs_differences``.
 
 A test holds it current.
 """
@@ -13,9 +13,9 @@ from tests.sdk.justified import DIFFERENCES
 PAGE = Path(__file__).parents[1] / "docs" / "administrators" / "differences.md"
 HEAD = """# Differences from Label Studio
 
-The official client's methods, and what goes over the wire besides, are called in the tests and compared with what Label Studio
-Community 1.23.2 was seen to answer. Where our answer is another, this is why. A step of the comparison is named by the client's
-method or by a noun; a place in an answer is written as a path, with `*` for anything.
+The official client's methods, and what goes over the wire besides, are called in the tests and compared with what
+Label Studio Community 1.23.2 was seen to answer. Where our answer is another, this is why. A step of the comparison is
+named by the client's method or by a noun; a place in an answer is written as a path, with `*` for anything.
 
 | Where | Place | Why |
 |---|---|---|
