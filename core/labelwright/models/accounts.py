@@ -128,6 +128,22 @@ class LoginSession(Model):
     """Kept over the browser's end; otherwise the cookie ends with it."""
 
 
+class ProductTour(Model):
+    """How far somebody has come in a guided tour of a page."""
+
+    __tablename__ = "lw_product_tour"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Id, ForeignKey("lw_user.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16), default="ready")
+    interaction_data: Mapped[str] = mapped_column(RawJSON, default="{}")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+
 class RateWindow(Model):
     """Tries of one key (an account from an address, say), so that every process counts alike."""
 

@@ -130,9 +130,7 @@ def remove(ctx: Context, caller: Caller, organization_id: int, user_id: int) -> 
             raise _no_member()
         owners = [user.id for membership, user in held if membership.role == "owner"]
         if caller.user_id not in owners or user_id == caller.user_id:
-            raise NotAllowed(
-                "Only an owner may remove a member, and nobody removes themselves.", code="owner-only"
-            )
+            raise NotAllowed("You do not have permission to perform this action.", code="owner-only")
         membership, user = row
         membership.deleted_at = now()
         projects = select(Project.id).where(Project.organization_id == organization_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, InvalidRegion, NotFound
@@ -16,6 +16,9 @@ from . import counters, projects, tasks
 from .context import Caller, Context
 from .permissions import require
 from .short_results import expand
+
+BLOCK = 5000
+"""Predictions that are deleted in one transaction."""
 
 
 def get(session: Session, caller: Caller, prediction_id: int) -> Prediction:
@@ -62,7 +65,7 @@ def create(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Predictio
     :raises InvalidFields: if the result does not fit the configuration.
     """
     with ctx.database.write() as session:
-        task = tasks.get(session, caller, values["task"], for_update=True)
+        task = _task_of(session, caller, values["task"])
         require(ctx, caller, "predictions.any", session=session, project=task.project_id)
         project = projects.get(session, caller, task.project_id)
         prediction = Prediction(
@@ -70,7 +73,7 @@ def create(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Predictio
             project_id=task.project_id,
             result=_result(ctx, project, task, values.get("result")),
             score=values.get("score"),
-            model_version=values.get("model_version") or "undefined",
+            model_version=values.get("model_version") or "",
             cluster=values.get("cluster"),
             neighbors=_neighbours(values.get("neighbors")),
             mislabeling=values.get("mislabeling") or 0.0,
@@ -80,9 +83,19 @@ def create(ctx: Context, caller: Caller, values: Mapping[str, Any]) -> Predictio
         task.updated_at, task.updated_by_id = now(), caller.user_id
         session.flush()
         counters.add_delta(session, task.project_id, {"predictions": 1})
-        if not project.model_version:
-            project.model_version = prediction.model_version
     return prediction
+
+
+def _task_of(session: Session, caller: Caller, task_id: int) -> Task:
+    """The task that a body names. :raises InvalidFields: if there is none."""
+    try:
+        return tasks.get(session, caller, task_id, for_update=True)
+    except NotFound as error:
+        raise InvalidFields(
+            {"task": [f'Invalid pk "{task_id}" - object does not exist.']},
+            code="no-task",
+            params={"id": task_id},
+        ) from error
 
 
 def change(ctx: Context, caller: Caller, prediction_id: int, values: Mapping[str, Any]) -> Prediction:
@@ -101,6 +114,8 @@ def change(ctx: Context, caller: Caller, prediction_id: int, values: Mapping[str
         for name in ("model_version", "cluster", "mislabeling"):
             if values.get(name) is not None:
                 setattr(prediction, name, values[name])
+        if "neighbors" in values:
+            prediction.neighbors = _neighbours(values["neighbors"])
         prediction.updated_at = now()
         counters.touch(session, prediction.project_id)
     return prediction
@@ -120,6 +135,54 @@ def remove(ctx: Context, caller: Caller, prediction_id: int) -> None:
         if gone:
             _count(task, prediction.score, -1)
             counters.add_delta(session, task.project_id, {"predictions": -1})
+
+
+def remove_version(ctx: Context, caller: Caller, project_id: int, version: str | None) -> int:
+    """Delete all predictions of a project's model version, a block at a time.
+
+    :returns: how many there were.
+    """
+    removed = 0
+    while True:
+        with ctx.database.write() as session:
+            projects.get(session, caller, project_id)
+            require(ctx, caller, "predictions.any", session=session, project=project_id)
+            found = session.execute(
+                select(Prediction.id, Prediction.task_id, Prediction.score)
+                .where(Prediction.project_id == project_id, Prediction.model_version == version)
+                .order_by(Prediction.id)
+                .limit(BLOCK)
+            ).all()
+            if not found:
+                return removed
+            gone = [row.id for row in found]
+            _count_out(session, found)
+            session.execute(
+                delete(Prediction).where(Prediction.id.in_(gone)).execution_options(synchronize_session=False)
+            )
+            counters.add_delta(session, project_id, {"predictions": -len(gone)})
+        removed += len(gone)
+
+
+def _count_out(session: Session, rows: Sequence[Row[int, int, float | None]]) -> None:
+    """Take predictions out of their tasks' counters, in one statement for all."""
+    changes: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        change = changes.setdefault(row.task_id, {"task": row.task_id, "n": 0, "sum": 0.0, "scored": 0})
+        change["n"] += 1
+        if row.score is not None:
+            change["sum"] += row.score
+            change["scored"] += 1
+    session.connection().execute(
+        update(Task.__table__)  # type: ignore[arg-type]
+        .where(Task.__table__.c.id == bindparam("task"))
+        .values(
+            total_predictions=Task.total_predictions - bindparam("n"),
+            prediction_score_sum=Task.prediction_score_sum - bindparam("sum"),
+            prediction_score_count=Task.prediction_score_count - bindparam("scored"),
+        ),
+        [changes[task] for task in sorted(changes)],
+    )
 
 
 def _count(task: Task, score: float | None, sign: int) -> None:

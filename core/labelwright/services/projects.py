@@ -30,6 +30,7 @@ ORDERINGS = {
     "pinned_at": Project.pinned_at,
     "updated_at": Project.updated_at,
 }
+EMPTY_CONFIG = "<View></View>"
 WRITABLE = frozenset(
     {
         "title", "description", "color", "label_config", "expert_instruction", "show_instruction", "show_skip_button",
@@ -251,6 +252,22 @@ def model_versions(session: Session, project_id: int) -> dict[str, int]:
     return {version or "undefined": count for version, count in rows}
 
 
+def versions_in_full(session: Session, project_id: int, limit: int | None = None) -> list[dict[str, Any]]:
+    """The model versions of a project's predictions, the newest first: how many, and when the latest came."""
+    latest = func.max(Prediction.created_at)
+    rows = session.execute(
+        select(Prediction.model_version, func.count(), latest)
+        .where(Prediction.project_id == project_id)
+        .group_by(Prediction.model_version)
+        .order_by(latest.desc())
+        .limit(limit)
+    )
+    return [
+        {"model_version": version, "count": count, "latest": serializers.moment(moment)}
+        for version, count, moment in rows
+    ]
+
+
 def annotators(session: Session, project_id: int) -> list[serializers.Person]:
     """The people who have answered tasks of a project, by their ids."""
     ids = session.scalars(
@@ -261,7 +278,7 @@ def annotators(session: Session, project_id: int) -> list[serializers.Person]:
 
 def summary(session: Session, caller: Caller, project_id: int) -> dict[str, Any]:
     """What a project's rows hold, from the derived tables: data fields, labels, kinds of results."""
-    get(session, caller, project_id)
+    project = get(session, caller, project_id)
     total = counters.totals(session, [project_id])[project_id]["tasks"]
     columns = tasks_of_columns(session, project_id)
     rows = session.execute(
@@ -280,7 +297,8 @@ def summary(session: Session, caller: Caller, project_id: int) -> dict[str, Any]
         if row.label:
             labels.setdefault(row.from_name, {})[row.label] = int(row.n)
     return {
-        "created_at": None,
+        "project": project.id,
+        "created_at": serializers.moment(project.created_at),
         "all_data_columns": columns,
         "common_data_columns": [name for name, count in columns.items() if count == total],
         "created_annotations": kinds,
@@ -331,20 +349,19 @@ def _assign(ctx: Context, session: Session, project: Project, values: Mapping[st
     if (color := wanted.get("color")) and not re.fullmatch(
         r"#[0-9a-fA-F]{3}([0-9a-fA-F]{3})?([0-9a-fA-F]{2})?", color
     ):
-        raise InvalidFields({"color": ["A colour is written as # and hexadecimal digits, such as #FFA500."]})
+        raise InvalidFields({"color": ['Color must be in "#RRGGBB" format']})
     if "label_config" in wanted:
         wanted["label_config"] = wanted["label_config"].strip()
         config = label_configs.parse(ctx, wanted["label_config"])
         if project.id is not None:
             label_configs.refuse_losing_answers(session, project.id, config)
-        if not wanted.get("control_weights"):
-            wanted["control_weights"] = orjson.dumps(config.control_weights()).decode()
+        wanted["control_weights"] = wanted.get("control_weights") or {}
     if (sampling := wanted.get("sampling")) and sampling not in (known := [*SAMPLINGS, *ctx.registry.queues]):
-        raise InvalidFields(
-            {"sampling": [f'"{sampling}" is not a valid choice; valid are {", ".join(known)}.']}
-        )
-    if isinstance(weights := wanted.get("control_weights"), dict):
-        wanted["control_weights"] = orjson.dumps(weights).decode()
+        raise InvalidFields({"sampling": [f'"{sampling}" is not a valid choice.']}, params={"valid": known})
+    if "control_weights" in wanted:
+        weights = _weights(wanted["control_weights"])
+        config = label_configs.parse(ctx, wanted.get("label_config", project.label_config or EMPTY_CONFIG))
+        wanted["control_weights"] = orjson.dumps(config.control_weights(weights)).decode()
     if wanted.get("expert_instruction"):
         wanted["expert_instruction"] = html.clean(wanted["expert_instruction"])
     if (
@@ -365,3 +382,16 @@ def _assign(ctx: Context, session: Session, project: Project, values: Mapping[st
         wanted["task_data_password"] = None
     for key, value in wanted.items():
         setattr(project, key, value)
+
+
+def _weights(given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """How much controls and labels count. :raises InvalidFields: naming the control at fault."""
+    for name, weight in (given or {}).items():
+        labels = weight.get("labels", {}) if isinstance(weight, dict) else None
+        numbers = [weight.get("overall", 1.0), *labels.values()] if isinstance(labels, dict) else [None]
+        if any(isinstance(number, bool) or not isinstance(number, int | float) for number in numbers):
+            raise InvalidFields(
+                {"control_weights": [f'The weight of "{name}" is written {{"overall": 1.0, "labels": {{"A": 1.0}}}}.']},
+                code="bad-weight", params={"name": name},
+            )  # fmt: skip
+    return given or {}

@@ -284,6 +284,47 @@ def _answers(table: Any, ids: Sequence[int], full: bool) -> Any:
     return select(table.id, table.task_id, table.result, *of).where(table.task_id.in_(ids)).order_by(table.id)
 
 
+def simple_page(
+    ctx: Context, session: Session, caller: Caller, project_id: int, *, page: int, size: int
+) -> list[dict[str, Any]]:
+    """A page of a project's tasks with their answers alone.
+
+    :raises NotFound: past the end.
+    """
+    projects.get(session, caller, project_id)
+    require(ctx, caller, "tasks.view", session=session, project=project_id)
+    total = counters.totals(session, [project_id])[project_id]["tasks"]
+    if page < 1 or (page > 1 and (page - 1) * size >= total):
+        raise NotFound("Not found.", code="no-page", params={"page": page})
+    ids = page_of_ids(session, project_id, total, (page - 1) * size, size, False)
+    return with_answers(
+        session, session.scalars(select(Task).where(Task.id.in_(ids)).order_by(Task.id)).all()
+    )
+
+
+def with_answers(session: Session, rows: Sequence[Task]) -> list[dict[str, Any]]:
+    """Tasks with their annotations and predictions, and without the data manager's columns."""
+    ids = [row.id for row in rows]
+    files = _files(session, rows)
+    annotations = _by_task(
+        session, select(Annotation).where(Annotation.task_id.in_(ids)).order_by(Annotation.id)
+    )
+    predictions = _by_task(
+        session, select(Prediction).where(Prediction.task_id.in_(ids)).order_by(Prediction.id)
+    )
+    persons = serializers.people(
+        session, {one.completed_by_id for group in annotations.values() for one in group}
+    )
+    return [
+        serializers.base_task(row, files.get(row.file_upload_id or 0))
+        | {
+            "annotations": [serializers.annotation(one, persons) for one in annotations.get(row.id, [])],
+            "predictions": [serializers.prediction(one) for one in predictions.get(row.id, [])],
+        }
+        for row in rows
+    ]
+
+
 def reserve_numbers(session: Session, project_id: int, count: int) -> int:
     """Take the next ``count`` task numbers of a project. Gaps are fine.
 

@@ -17,7 +17,7 @@ import jwt
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from labelwright.errors import InvalidInput, NotAllowed, NotAuthenticated, NotFound
+from labelwright.errors import InvalidFields, NotAllowed, NotAuthenticated, NotFound
 from labelwright.models import LegacyToken, Organization, PersonalToken, User, now
 
 from .callers import caller_of, digest, known, note_activity
@@ -27,6 +27,7 @@ from .permissions import require
 INVALID = "Invalid token."
 BAD_REFRESH = "Token is invalid"
 BLACKLISTED = "Token is blacklisted"
+NOT_THERE = "Token is invalid or already blacklisted."
 LONGEST = 4096
 LONGEST_ID = 64
 
@@ -156,29 +157,32 @@ def revoke(ctx: Context, caller: Caller, token: str) -> None:
     """Revoke one of the caller's tokens.
 
     :param token: the token, or the part of it that :func:`of` shows.
-    :raises InvalidInput: if it is no token at all.
-    :raises NotFound: if it is not the caller's, or was revoked before.
+    :raises NotFound: if it is no token at all, not the caller's, or was revoked before.
     """
     token_id = _id_of(token)
     with ctx.database.write() as session:
         if not _revoked(session, caller, token_id):
-            raise NotFound("Token not found or already blacklisted.", code="token-not-found")
+            raise NotFound(NOT_THERE, code="token-not-found")
 
 
 def rotate(ctx: Context, token: str) -> str:
     """Exchange a token for a new one of the same owner; the old one ends.
 
-    :raises NotAuthenticated: if it is no good, or was revoked.
+    :raises InvalidFields: if it is no good, or was revoked.
     """
     claims = _claims(ctx, token, "refresh")
     row = None if claims is None else _row(ctx, claims["jti"], claims["user_id"])
     if claims is None or row is None:
-        raise NotAuthenticated(BAD_REFRESH, code="invalid-token")
+        raise _bad_to_rotate()
     caller = caller_of(row, "bearer")
     with ctx.database.write() as session:
         if not _revoked(session, caller, claims["jti"]):
-            raise NotAuthenticated(BLACKLISTED, code="token-revoked")
+            raise _bad_to_rotate()
         return _made(session, ctx, caller)[0]
+
+
+def _bad_to_rotate() -> InvalidFields:
+    return InvalidFields({"non_field_errors": ["Invalid refresh token"]}, code="invalid-token")
 
 
 def _made(session: Session, ctx: Context, caller: Caller) -> tuple[str, PersonalToken]:
@@ -263,7 +267,7 @@ def _id_of(token: str) -> str:
         if not isinstance(token_id, str) or not token_id.isalnum() or len(token_id) > LONGEST_ID:
             raise ValueError
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
-        raise InvalidInput(BAD_REFRESH, code="invalid-token", field="refresh") from None
+        raise NotFound(NOT_THERE, code="token-not-found") from None
     return token_id
 
 

@@ -9,7 +9,7 @@ from labelwright.errors import InvalidFields
 from labelwright.models import Draft
 from labelwright.services import drafts, serializers
 
-from . import fields
+from . import fields, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("drafts", "Drafts")
@@ -28,20 +28,24 @@ class DraftIn(fields.Schema):
     ops = fields.Many(fields.Mapping())
 
 
-@routes.get("/api/tasks/<int:task_id>/drafts", scope="user")
+@routes.get("/api/tasks/<int:task_id>/drafts", scope="user", answers={200: [shapes.DraftOut]})
 def list_drafts(task_id: int) -> list[Any]:
     """List the caller's drafts of a task."""
     with context().database.read() as session:
         return _all(session, drafts.of_task(session, caller(), task_id))
 
 
-@routes.post("/api/tasks/<int:task_id>/drafts", scope="user", body=DraftIn, answers={201: "the draft"})
+@routes.post("/api/tasks/<int:task_id>/drafts", scope="user", body=DraftIn, answers={201: shapes.DraftOut})
 def create_draft(task_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Begin a draft of a task."""
     return _shown(drafts.create(context(), caller(), task_id, body)), 201
 
 
-@routes.get("/api/tasks/<int:task_id>/annotations/<int:annotation_id>/drafts", scope="user")
+@routes.get(
+    "/api/tasks/<int:task_id>/annotations/<int:annotation_id>/drafts",
+    scope="user",
+    answers={200: [shapes.DraftOut]},
+)
 def list_annotation_drafts(task_id: int, annotation_id: int) -> list[Any]:
     """List the caller's drafts of an annotation."""
     with context().database.read() as session:
@@ -49,13 +53,13 @@ def list_annotation_drafts(task_id: int, annotation_id: int) -> list[Any]:
 
 
 @routes.post("/api/tasks/<int:task_id>/annotations/<int:annotation_id>/drafts", scope="user", body=DraftIn,
-             answers={201: "the draft"})  # fmt: skip
+             answers={201: shapes.DraftOut})  # fmt: skip
 def create_annotation_draft(task_id: int, annotation_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Begin a draft of changes to an annotation."""
     return _shown(drafts.create(context(), caller(), task_id, body, annotation_id)), 201
 
 
-@routes.get("/api/drafts/<int:draft_id>", scope="user")
+@routes.get("/api/drafts/<int:draft_id>", scope="user", answers={200: shapes.DraftOut})
 def get_draft(draft_id: int) -> Any:
     """Show a draft of the caller's."""
     with context().database.read() as session:
@@ -63,7 +67,7 @@ def get_draft(draft_id: int) -> Any:
 
 
 @routes.patch("/api/drafts/<int:draft_id>", scope="user", body=DraftIn,
-              answers={200: "the draft", 409: "it was changed elsewhere; the answer holds it"})  # fmt: skip
+              answers={200: shapes.DraftOut, 409: "it was changed elsewhere; the answer holds it"})  # fmt: skip
 def change_draft(draft_id: int, body: Mapping[str, Any]) -> Any:
     """Change a draft: whole, or by operations against a revision."""
     if "ops" not in body:
@@ -77,6 +81,14 @@ def change_draft(draft_id: int, body: Mapping[str, Any]) -> Any:
             ops=body["ops"], lead_time=body.get("lead_time"),
         )
     )  # fmt: skip
+
+
+@routes.put(
+    "/api/drafts/<int:draft_id>", scope="user", body=DraftIn, answers={200: shapes.DraftOut}, hidden=True
+)
+def replace_draft(draft_id: int, body: Mapping[str, Any]) -> Any:
+    """Put a whole draft in the place of what there was."""
+    return _shown(drafts.replace(context(), caller(), draft_id, body))
 
 
 @routes.delete("/api/drafts/<int:draft_id>", scope="user", answers={204: "deleted"})

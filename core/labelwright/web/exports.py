@@ -13,7 +13,7 @@ from labelwright.services import projects
 from labelwright.services.exports import downloads, snapshots
 from labelwright.services.permissions import require
 
-from . import fields, ids, requests
+from . import fields, ids, requests, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("exports", "Export")
@@ -76,39 +76,7 @@ class DownloadQuery(fields.Schema):
     export_type = fields.Text(most=80)
 
 
-class MakerOut(fields.Schema):
-    id = fields.Whole(required=True)
-    first_name = fields.Text(required=True)
-    last_name = fields.Text(required=True)
-    email = fields.Text(required=True)
-    avatar = fields.Text(required=True, allow_none=True)
-
-
-class ConvertedOut(fields.Schema):
-    id = fields.Whole(required=True)
-    status = fields.Text(required=True)
-    export_type = fields.Text(required=True)
-    traceback = fields.Text(allow_none=True)
-
-
-class SnapshotOut(fields.Schema):
-    id = fields.Whole(required=True)
-    title = fields.Text(required=True)
-    created_by = fields.Part(MakerOut, allow_none=True)
-    created_at = fields.Moment(required=True)
-    finished_at = fields.Moment(allow_none=True)
-    status = fields.Choice(("created", "in_progress", "completed", "failed"), required=True)
-    md5 = fields.Text(required=True)
-    counters = fields.Mapping(required=True)
-    converted_formats = fields.Many(fields.Part(ConvertedOut), required=True)
-
-
-class ConvertOut(fields.Schema):
-    export_type = fields.Text(required=True)
-    converted_format = fields.Whole(required=True)
-
-
-@routes.get("/api/projects/<int:project_id>/export/formats")
+@routes.get("/api/projects/<int:project_id>/export/formats", answers={200: [shapes.ExportFormat]})
 def formats(project_id: int) -> list[dict[str, Any]]:
     """List the export formats: those that suit the configuration first, the others marked ``disabled``."""
     return downloads.formats(context(), caller(), project_id)
@@ -163,7 +131,7 @@ def sent(download: downloads.Download) -> Response:
     return response
 
 
-@routes.get("/api/projects/<int:project_id>/exports")
+@routes.get("/api/projects/<int:project_id>/exports", answers={200: [shapes.ExportOut]})
 def list_snapshots(project_id: int) -> list[dict[str, Any]]:
     """List a project's newest snapshots."""
     ctx = context()
@@ -174,7 +142,7 @@ def list_snapshots(project_id: int) -> list[dict[str, Any]]:
 @routes.post(
     "/api/projects/<int:project_id>/exports",
     body=SnapshotIn,
-    answers={201: SnapshotOut, 202: "the snapshot, with ``Prefer: respond-async``"},
+    answers={201: shapes.ExportMade, 202: shapes.ExportMade},
 )
 def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Keep a project's answers, as they are now, in a file."""
@@ -186,7 +154,7 @@ def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]
     return shown | dict.fromkeys(snapshots.OPTIONS) | options, 202 if in_job else 201
 
 
-@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>", answers={200: SnapshotOut})
+@routes.get("/api/projects/<int:project_id>/exports/<int:export_id>", answers={200: shapes.ExportOut})
 def get_snapshot(project_id: int, export_id: int) -> dict[str, Any]:
     """Show a snapshot."""
     ctx = context()
@@ -204,7 +172,7 @@ def delete_snapshot(project_id: int, export_id: int) -> tuple[None, int]:
 @routes.post(
     "/api/projects/<int:project_id>/exports/<int:export_id>/convert",
     body=ConvertIn,
-    answers={200: ConvertOut},
+    answers={200: shapes.ExportConverted},
 )
 def convert_snapshot(project_id: int, export_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a snapshot into another format."""
@@ -223,7 +191,9 @@ def download_snapshot(project_id: int, export_id: int, query: Mapping[str, Any])
     """Download a snapshot in one format, or the range of it that is asked for."""
     wanted = query.get("exportType") or query.get("export_type") or "JSON"
     stored = snapshots.stored(context(), caller(), project_id, export_id, wanted)
-    response = send_file(stored.path, mimetype=stored.media_type, conditional=True, etag=True)
+    response = send_file(
+        stored.path, mimetype=stored.media_type.replace("/.", "/"), conditional=True, etag=True
+    )
     response.headers["Content-Disposition"] = media_types.content_disposition(stored.filename)
     response.headers["filename"] = stored.filename
     response.headers["Cache-Control"] = "private, no-cache"

@@ -17,7 +17,7 @@ from labelwright.services.imports import bodies, intake, predictions
 from labelwright.services.imports.intake import Wanted
 from labelwright.services.imports.run import Options
 
-from . import fields, ids, requests
+from . import fields, ids, requests, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("imports", "Import")
@@ -28,6 +28,8 @@ FILES = "application/vnd.labelwright.files+json"
 """A body that names files that were uploaded before."""
 LONGEST_KEY = 160
 NO_FILES = "load_tasks: No data found in DATA or in FILES"
+OF_NO_FILE: dict[str, Any] = {"found_formats": [], "data_columns": []}
+"""What Label Studio says of the files of a JSON body, which had none."""
 
 
 class ImportQuery(fields.Schema):
@@ -58,7 +60,7 @@ class PredictionIn(fields.Schema):
     "/api/projects/<int:project_id>/import",
     "/api/projects/<int:project_id>/tasks/bulk",
     query=ImportQuery,
-    answers={201: "what was imported", 202: "the job, with ``Prefer: respond-async``"},
+    answers={201: shapes.ImportAnswer, 202: "the job, with ``Prefer: respond-async``"},
 )
 def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     """Import tasks: JSON in the body, files by multipart, or an address in a form's ``url``.
@@ -88,8 +90,8 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     "/api/projects/<int:project_id>/reimport",
     body=ReimportIn,
     answers={
-        200: "nothing was asked for",
-        201: "what was imported",
+        200: shapes.ImportAnswer,
+        201: shapes.ImportAnswer,
         202: "the job, with ``Prefer: respond-async``",
     },
 )
@@ -115,14 +117,14 @@ def reimport(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     return answer, status
 
 
-@routes.get("/api/projects/<int:project_id>/imports/<int:import_id>")
+@routes.get("/api/projects/<int:project_id>/imports/<int:import_id>", answers={200: shapes.ImportOut})
 def get_import(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import is."""
     with context().database.read() as session:
         return intake.get(session, caller(), project_id, import_id)
 
 
-@routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>")
+@routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>", answers={200: shapes.ReimportOut})
 def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import of files that were uploaded before is."""
     with context().database.read() as session:
@@ -133,7 +135,7 @@ def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
     "/api/projects/<int:project_id>/import/predictions",
     body=PredictionIn,
     many=True,
-    answers={201: "how many"},
+    answers={201: shapes.Created},
 )
 def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[Any, int]:
     """Store predictions for tasks that are there already, all or none."""
@@ -176,7 +178,8 @@ def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bo
     with bodies.held(ctx, request.stream, request.content_length, kind, limit) as source:
         if not is_committed:
             raise InvalidInput("Only files can be uploaded without being imported.", code="nothing-to-keep")
-        return _run(project_id, Wanted([source], options, key=_key()))
+        answer, status = _run(project_id, Wanted([source], options, key=_key()))
+    return answer | OF_NO_FILE if kind in ("application/json", "") else answer, status
 
 
 def _from_form(project_id: int, options: Options, *, is_committed: bool, kind: str) -> tuple[Any, int]:

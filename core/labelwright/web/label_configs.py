@@ -10,7 +10,7 @@ from flask import request
 from labelwright.errors import InvalidLabelConfig
 from labelwright.services import label_configs, projects
 
-from . import answers, fields
+from . import answers, fields, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("label_configs", "Label configurations")
@@ -21,15 +21,21 @@ class LabelConfigIn(fields.Schema):
     label_config = fields.Text(required=True, blank=True)
 
 
+class AnyConfigIn(fields.Schema):
+    label_config = fields.Text(blank=True)
+
+
 class SampleIn(fields.Schema):
     label_config = fields.Text(blank=True)
     include_annotation_and_prediction = fields.Flag(load_default=False)
 
 
-@routes.post("/api/projects/validate", auth="optional", scope="public", csrf="exempt", body=LabelConfigIn,
+@routes.post("/api/projects/validate", auth="optional", scope="public", csrf="exempt", body=AnyConfigIn,
              answers={204: "it can be used", 400: "what is wrong"})  # fmt: skip
 def validate(body: Mapping[str, Any]) -> Any:
     """Check a configuration. The refusal is the bare map of fields, as Label Studio answers here."""
+    if "label_config" not in body:
+        return answers.json({"label_config": [fields.REQUIRED]}, 400)
     try:
         label_configs.parse(context(), body["label_config"])
     except InvalidLabelConfig as error:
@@ -39,7 +45,9 @@ def validate(body: Mapping[str, Any]) -> Any:
     return None, 204
 
 
-@routes.post("/api/projects/<int:project_id>/validate", body=LabelConfigIn)
+@routes.post(
+    "/api/projects/<int:project_id>/validate", body=LabelConfigIn, answers={200: shapes.ConfigChecked}
+)
 def validate_for_project(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Check a configuration against a project's stored answers, without changing anything."""
     ctx = context()
@@ -68,14 +76,25 @@ def of_project(project_id: int) -> dict[str, Any]:
     return explained | {"label_config": project.label_config, "hash": projects.config_of(ctx, project).hash}
 
 
-@routes.post("/api/projects/<int:project_id>/sample-task", body=SampleIn, hidden=True)
+@routes.post(
+    "/api/projects/<int:project_id>/sample-task", body=SampleIn, answers={200: shapes.SampleTask}, hidden=True
+)
 def sample_task(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Make a sample task for a configuration."""
     ctx = context()
     with ctx.database.read() as session:
         project = projects.get(session, caller(), project_id)
     config = label_configs.parse(ctx, body.get("label_config") or project.label_config)
-    return {"sample_task": config.sample_task()}
+    data = config.sample_task()
+    if not body["include_annotation_and_prediction"]:
+        return {"sample_task": data}
+    result = config.sample_result()
+    annotation = {
+        "was_cancelled": False, "ground_truth": False, "result_count": len(result), "result": result,
+        "completed_by": caller().user_id, "lead_time": 1.0,
+    }  # fmt: skip
+    prediction = {"model_version": "sample", "score": 0.5, "result": result}
+    return {"sample_task": {"data": data, "annotations": [annotation], "predictions": [prediction]}}
 
 
 @routes.get("/api/tags", scope="server")

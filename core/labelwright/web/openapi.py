@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Response, current_app, g, redirect, request
+from flask import Response, current_app, g, redirect, render_template, request
 
 from labelwright import __version__
 from labelwright.errors import NotAuthenticated
 
-from . import answers, fields
+from . import answers, fields, i18n
+from .headers import nonce
+from .pages import static_url
 from .routing import Route, Routes, context
 
 routes = Routes("openapi", "Server")
@@ -24,6 +26,7 @@ CONVERTERS = {
     "path": {"type": "string"},
     "string": {"type": "string"},
 }
+BODY_KINDS = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 ERROR = {
     "type": "object",
@@ -65,10 +68,42 @@ def schema_json() -> Response:
     "/docs/api", "/swagger", "/swagger.json", "/swagger.yaml", auth="optional", scope="server", hidden=True
 )
 def index() -> Response:
-    """Go to the description."""
+    """Go to the description: the page, or the document."""
     _admit()
-    kind = "json" if request.path.endswith("json") else ""
-    return redirect(f"{request.script_root}/docs/api/schema/{kind}")  # type: ignore[return-value]
+    kind = {"/swagger": "swagger-ui", "/swagger.json": "json", "/swagger.yaml": "yaml"}.get(
+        request.path, "redoc"
+    )
+    if request.args.get("format") == "openapi":
+        kind = "json"
+    return redirect(f"{request.script_root}/docs/api/schema/{kind}/")  # type: ignore[return-value]
+
+
+@routes.get(
+    "/docs/api/schema/redoc", "/docs/api/schema/swagger-ui", auth="optional", scope="server", hidden=True
+)
+def page() -> Response:
+    """The description as a page to read; it needs no script."""
+    _admit()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in _described()["paths"].items():
+        for method, operation in operations.items():
+            groups.setdefault(operation["tags"][0], []).append({"method": method, "path": path, **operation})
+    text = render_template(
+        "api.html", groups=groups, fields_of=_fields_of, locale=i18n.locale(g.caller), theme=i18n.theme(),
+        nonce=nonce(), static=static_url, base=request.script_root,
+    )  # fmt: skip
+    return Response(text, mimetype="text/html")
+
+
+def _fields_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """Names and types of what a body or an answer holds."""
+    schema = content.get("content", {}).get("application/json", {}).get("schema", {})
+    while schema.get("type") == "array":
+        schema = schema.get("items", {})
+    return {
+        name: field.get("format") or field.get("type") or "any"
+        for name, field in schema.get("properties", {}).items()
+    }
 
 
 def _admit() -> None:
@@ -128,7 +163,8 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.description:
         operation["description"] = route.description
     if route.body is not None:
-        operation["requestBody"] = {"content": {kind: {"schema": route.body} for kind in _body_kinds(route)}}
+        schema = _listed(route.body) if route.many else route.body
+        operation["requestBody"] = {"content": {kind: {"schema": schema} for kind in BODY_KINDS}}
     if route.auth == "required":
         operation["security"] = [{"token": []}, {"session": []}]
         operation["responses"]["401"] = _refusal("Nobody is known to be asking.")
@@ -139,8 +175,8 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _body_kinds(route: Route) -> list[str]:
-    return ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
+def _listed(schema: type[fields.Schema]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
 
 
 def _path_parameters(route: Route) -> list[dict[str, Any]]:
@@ -162,6 +198,8 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 def _answer(status: int, content: Any) -> dict[str, Any]:
     if status >= 400:
         return _refusal(content if isinstance(content, str) else "It was refused.")
+    if isinstance(content, list):
+        return {"description": "done", "content": {"application/json": {"schema": _listed(content[0])}}}
     if isinstance(content, type) and issubclass(content, fields.Schema):
         return {"description": "done", "content": {"application/json": {"schema": content}}}
     return {"description": str(content)}

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response
 
 from labelwright.models import Organization
-from labelwright.services import members, organizations
+from labelwright.services import members, organizations, profiles
 from labelwright.services.context import Context
 from labelwright.services.members import Member
 from labelwright.services.profiles import Profile
 
-from . import answers, fields
+from . import answers, fields, shapes
 from .projects import envelope
 from .routing import Routes, caller, context
 from .users import NOT_ONESELF, UserOut, not_possible, user_json
@@ -35,6 +35,13 @@ class OrganizationOut(fields.Schema):
     users = fields.Many(fields.Whole())
 
 
+class OrganizationListed(fields.Schema):
+    id = fields.Whole()
+    title = fields.Text()
+    contact_info = fields.Text(allow_none=True)
+    created_at = fields.Moment()
+
+
 class OrganizationIn(fields.Schema):
     title = fields.Text(most=1000)
     contact_info = fields.Email(allow_none=True)
@@ -47,19 +54,42 @@ class MembersQuery(fields.Schema):
     contributed_to_projects = fields.Flag()
 
 
+class MemberQuery(fields.Schema):
+    contributed_to_projects = fields.Flag()
+
+
 class ProjectName(fields.Schema):
     id = fields.Whole()
     title = fields.Text()
 
 
+class MemberUser(UserOut):
+    created_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+    contributed_to_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+
+
 class MemberOut(fields.Schema):
     id = fields.Whole()
     organization = fields.Whole()
-    user = fields.Part(UserOut)
+    user = fields.Part(MemberUser)
     role = fields.Text()
     created_at = fields.Moment()
     created_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
     contributed_to_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+
+
+class MemberShown(fields.Schema):
+    user = fields.Whole()
+    organization = fields.Whole()
+    role = fields.Text()
+    contributed_projects_count = fields.Whole()
+    annotations_count = fields.Whole()
+    created_at = fields.Moment()
+    created_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+    contributed_to_projects = fields.Many(fields.Part(ProjectName), allow_none=True)
+
+
+MEMBERS = shapes.page_of(MemberOut)
 
 
 class InviteOut(fields.Schema):
@@ -89,7 +119,7 @@ class SessionPolicyOut(SessionPolicy):
 # --- the organisation --------------------------------------------------------------------------------------
 
 
-@routes.get("/api/organizations", answers={200: OrganizationOut})
+@routes.get("/api/organizations", answers={200: [OrganizationListed]})
 def mine() -> list[dict[str, Any]]:
     """List the caller's organization."""
     found = organizations.get(context(), caller(), caller().organization_id)
@@ -116,6 +146,17 @@ def change(organization_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     return organization_json(context(), organizations.change(context(), caller(), body))
 
 
+@routes.put(
+    "/api/organizations/<int:organization_id>",
+    body=OrganizationIn,
+    answers={200: OrganizationOut},
+    hidden=True,
+)
+def replace(organization_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Change the organization's title or contact; the same as PATCH."""
+    return change(organization_id, body)
+
+
 def organization_json(ctx: Context, organization: Organization) -> dict[str, Any]:
     """The organisation. Its invitation token is not part of it: see ``/api/invite``."""
     return {
@@ -133,7 +174,7 @@ def organization_json(ctx: Context, organization: Organization) -> dict[str, Any
 
 
 @routes.get(
-    "/api/organizations/<int:organization_id>/memberships", query=MembersQuery, answers={200: MemberOut}
+    "/api/organizations/<int:organization_id>/memberships", query=MembersQuery, answers={200: MEMBERS}
 )
 def memberships(organization_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
     """List the members, page by page.
@@ -149,13 +190,19 @@ def memberships(organization_id: int, query: Mapping[str, Any]) -> dict[str, Any
         ctx, caller(), organization_id, number=number, size=size, search=query.get("search") or "", work=work
     )
     organization = organizations.get(ctx, caller(), organization_id)
-    rows = [_member_json(ctx, organization, member, work) for member in found]
+    maker = profiles.get(ctx, caller(), caller().user_id).organization_email
+    rows = [_member_json(ctx, organization, maker, member, work) for member in found]
     return envelope(rows, total, number, size or max(total, 1))
 
 
-@routes.get("/api/organizations/<int:organization_id>/memberships/<int:user_id>", query=MembersQuery)
+@routes.get("/api/organizations/<int:organization_id>/memberships/<int:user_id>", query=MemberQuery,
+            answers={200: MemberShown})  # fmt: skip
 def membership(organization_id: int, user_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
-    """Show a member with the projects they made and labelled in, and how many annotations they made."""
+    """Show a member, and how many annotations they made.
+
+    ``contributed_to_projects`` adds the projects that they made and labelled in.
+    """
+    is_asked = query.get("contributed_to_projects")
     member, annotations = members.one(context(), caller(), organization_id, user_id)
     return {
         "user": member.user.id,
@@ -164,8 +211,8 @@ def membership(organization_id: int, user_id: int, query: Mapping[str, Any]) -> 
         "contributed_projects_count": len(member.contributed_to_projects),
         "annotations_count": annotations,
         "created_at": answers.moment(member.joined_at),
-        "created_projects": member.created_projects,
-        "contributed_to_projects": member.contributed_to_projects,
+        "created_projects": member.created_projects if is_asked else None,
+        "contributed_to_projects": member.contributed_to_projects if is_asked else None,
     }
 
 
@@ -180,14 +227,15 @@ def remove(organization_id: int, user_id: int) -> tuple[None, int] | Response:
     return None, 204
 
 
-def _member_json(ctx: Context, organization: Organization, member: Member, work: bool) -> dict[str, Any]:
-    profile = Profile(member.user, member.role, organization.id, organization.title, "")
+def _member_json(
+    ctx: Context, organization: Organization, maker: str, member: Member, work: bool
+) -> dict[str, Any]:
+    profile = Profile(member.user, member.role, organization.id, organization.title, maker)
     projects = {
         "created_projects": member.created_projects if work else None,
         "contributed_to_projects": member.contributed_to_projects if work else None,
     }
     user = user_json(ctx, profile)
-    del user["active_organization_meta"]
     return {
         "id": member.membership_id,
         "organization": organization.id,
@@ -227,10 +275,10 @@ def token_settings() -> dict[str, Any]:
     return _token_settings(organizations.get(context(), caller(), caller().organization_id))
 
 
-@routes.post("/api/jwt/settings", body=TokenSettings, answers={201: TokenSettings})
-def change_token_settings(body: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+@routes.post("/api/jwt/settings", body=TokenSettings, answers={200: TokenSettings})
+def change_token_settings(body: Mapping[str, Any]) -> dict[str, Any]:
     """Decide which tokens work in the organization; at once, for those that exist too."""
-    return _token_settings(organizations.change(context(), caller(), body)), 201
+    return _token_settings(organizations.change(context(), caller(), body))
 
 
 def _token_settings(organization: Organization) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from labelwright.errors import InvalidFields
 from labelwright.services import predictions, projects, serializers, tasks
 
-from . import fields
+from . import fields, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("predictions", "Predictions")
@@ -30,7 +30,7 @@ class PredictionsQuery(fields.Schema):
     project = fields.Whole(least=1)
 
 
-@routes.get("/api/predictions", query=PredictionsQuery)
+@routes.get("/api/predictions", query=PredictionsQuery, answers={200: [shapes.PredictionOut]})
 def list_predictions(query: Mapping[str, Any]) -> list[Any]:
     """List predictions, of a task, of a project, or all."""
     with context().database.read() as session:
@@ -42,7 +42,7 @@ def list_predictions(query: Mapping[str, Any]) -> list[Any]:
     return [serializers.prediction(row) for row in rows]
 
 
-@routes.post("/api/predictions", body=PredictionIn, answers={201: "the prediction"})
+@routes.post("/api/predictions", body=PredictionIn, answers={201: shapes.PredictionOut})
 def create_prediction(body: Mapping[str, Any]) -> tuple[Any, int]:
     """Store a prediction for a task. Label Studio's short forms of a result are expanded."""
     missing = {name: [fields.REQUIRED] for name in ("task", "result") if body.get(name) is None}
@@ -51,20 +51,20 @@ def create_prediction(body: Mapping[str, Any]) -> tuple[Any, int]:
     return serializers.prediction(predictions.create(context(), caller(), body)), 201
 
 
-@routes.get("/api/predictions/<int:prediction_id>")
+@routes.get("/api/predictions/<int:prediction_id>", answers={200: shapes.PredictionOut})
 def get_prediction(prediction_id: int) -> Any:
     """Show a prediction."""
     with context().database.read() as session:
         return serializers.prediction(predictions.get(session, caller(), prediction_id))
 
 
-@routes.patch("/api/predictions/<int:prediction_id>", body=PredictionIn)
+@routes.patch("/api/predictions/<int:prediction_id>", body=PredictionIn, answers={200: shapes.PredictionOut})
 def change_prediction(prediction_id: int, body: Mapping[str, Any]) -> Any:
     """Change a prediction; it stays at its task."""
     return serializers.prediction(predictions.change(context(), caller(), prediction_id, body))
 
 
-@routes.put("/api/predictions/<int:prediction_id>", body=PredictionIn)
+@routes.put("/api/predictions/<int:prediction_id>", body=PredictionIn, answers={200: shapes.PredictionOut})
 def replace_prediction(prediction_id: int, body: Mapping[str, Any]) -> Any:
     """Change a prediction; the same as PATCH."""
     return serializers.prediction(predictions.change(context(), caller(), prediction_id, body))

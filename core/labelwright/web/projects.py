@@ -6,25 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import Response, request
 
-from labelwright.errors import InvalidInput
+from labelwright.errors import InvalidFields, InvalidInput
 from labelwright.models import Project
-from labelwright.services import avatars, projects, removal, serializers, tasks
+from labelwright.services import avatars, predictions, projects, removal, serializers, tasks
 
-from . import fields, requests
+from . import fields, requests, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("projects", "Projects")
 ROUTES = [routes]
+PROJECTS = shapes.page_of(shapes.ProjectOut)
+COUNTS = shapes.page_of(shapes.ProjectCounts)
 
 
 class ProjectIn(fields.Schema):
     """A project's settings, as they are written. Read-only ones are ignored."""
 
-    title = fields.Text(blank=True, least=3, most=50)
+    title = fields.Text(blank=True, least=3, most=50, allow_none=True)
     description = fields.Text(blank=True, allow_none=True)
-    label_config = fields.Text(blank=True, allow_none=True)
+    label_config = fields.Text(blank=True)
     expert_instruction = fields.Text(blank=True, allow_none=True)
     show_instruction = fields.Flag()
     show_skip_button = fields.Flag()
@@ -63,11 +65,21 @@ class ProjectsQuery(fields.Schema):
     page_size = fields.Whole()
 
 
+class VersionsQuery(fields.Schema):
+    extended = fields.Flag()
+    include_live_models = fields.Flag()
+    limit = fields.Whole(least=1, most=10_000)
+
+
+class VersionIn(fields.Schema):
+    model_version = fields.Text(blank=True, allow_none=True)
+
+
 class IncludeQuery(fields.Schema):
     include = fields.Text(blank=True)
 
 
-@routes.get("/api/projects", query=ProjectsQuery)
+@routes.get("/api/projects", query=ProjectsQuery, answers={200: PROJECTS})
 def list_projects(query: Mapping[str, Any]) -> dict[str, Any]:
     """List the organisation's projects: pinned ones first, then the newest."""
     ctx = context()
@@ -82,24 +94,21 @@ def list_projects(query: Mapping[str, Any]) -> dict[str, Any]:
     return envelope(rows, found.total, number, size)
 
 
-@routes.get("/api/projects/counts", query=ProjectsQuery)
+@routes.get("/api/projects/counts", query=ProjectsQuery, answers={200: COUNTS})
 def count_projects(query: Mapping[str, Any]) -> dict[str, Any]:
     """List the projects' counts alone."""
-    counts = (
-        "id", "task_number", "finished_task_number", "total_predictions_number", "total_annotations_number",
-        "num_tasks_with_annotations", "useful_annotation_number", "ground_truth_number", "skipped_annotations_number",
-        "queue_total", "queue_done",
-    )  # fmt: skip
-    return list_projects({**query, "include": query.get("include") or ",".join(counts)})
+    return list_projects(
+        {**query, "include": query.get("include") or ",".join(shapes.ProjectCounts().fields)}
+    )
 
 
-@routes.post("/api/projects", body=ProjectIn, answers={201: "the project"})
+@routes.post("/api/projects", body=ProjectIn, answers={201: shapes.ProjectOut})
 def create_project(body: Mapping[str, Any]) -> tuple[Any, int]:
     """Make a project. An empty body makes one with an empty configuration."""
     return _shown(projects.create(context(), caller(), _without_nulls(body))), 201
 
 
-@routes.get("/api/projects/<int:project_id>", query=IncludeQuery)
+@routes.get("/api/projects/<int:project_id>", query=IncludeQuery, answers={200: shapes.ProjectOut})
 def get_project(project_id: int, query: Mapping[str, Any]) -> Any:
     """Show a project with its counts."""
     ctx = context()
@@ -108,9 +117,15 @@ def get_project(project_id: int, query: Mapping[str, Any]) -> Any:
         return projects.to_json(ctx, session, caller(), [project], include=_names(query))[0]
 
 
-@routes.patch("/api/projects/<int:project_id>", body=ProjectIn)
+@routes.patch("/api/projects/<int:project_id>", body=ProjectIn, answers={200: shapes.ProjectOut})
 def change_project(project_id: int, body: Mapping[str, Any]) -> Any:
     """Change some of a project's settings. A configuration that would orphan stored answers is refused."""
+    return _shown(projects.change(context(), caller(), project_id, _without_nulls(body)))
+
+
+@routes.put("/api/projects/<int:project_id>", body=ProjectIn, answers={200: shapes.ProjectOut}, hidden=True)
+def replace_project(project_id: int, body: Mapping[str, Any]) -> Any:
+    """Change a project's settings; the same as PATCH."""
     return _shown(projects.change(context(), caller(), project_id, _without_nulls(body)))
 
 
@@ -121,7 +136,7 @@ def delete_project(project_id: int) -> tuple[None, int]:
     return None, 204
 
 
-@routes.get("/api/projects/<int:project_id>/summary", hidden=True)
+@routes.get("/api/projects/<int:project_id>/summary", answers={200: shapes.ProjectSummary}, hidden=True)
 def project_summary(project_id: int) -> dict[str, Any]:
     """Say which data fields, labels and kinds of results a project's rows hold."""
     ctx = context()
@@ -129,15 +144,45 @@ def project_summary(project_id: int) -> dict[str, Any]:
         return projects.summary(session, caller(), project_id)
 
 
-@routes.get("/api/projects/<int:project_id>/model-versions", hidden=True)
-def project_model_versions(project_id: int) -> dict[str, int]:
-    """Say how many predictions each model version has."""
+@routes.post("/api/projects/<int:project_id>/summary/reset", answers={200: "nothing"}, hidden=True)
+def reset_summary(project_id: int) -> Response:
+    """Count a project's data fields and labels anew. They are exact at any time, so nothing changes."""
     with context().database.read() as session:
         projects.get(session, caller(), project_id)
-        return projects.model_versions(session, project_id)
+    return Response(status=200)
 
 
-@routes.get("/api/projects/<int:project_id>/annotators")
+@routes.get(
+    "/api/projects/<int:project_id>/model-versions",
+    query=VersionsQuery, answers={200: "how many predictions each version has"}, hidden=True,
+)  # fmt: skip
+def project_model_versions(project_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how many predictions each model version has.
+
+    ``extended`` gives a list, the newest version first, at most ``limit``; ``include_live_models`` adds
+    connected models.
+    """
+    with context().database.read() as session:
+        projects.get(session, caller(), project_id)
+        if not query.get("extended"):
+            return projects.model_versions(session, project_id)
+        static = projects.versions_in_full(session, project_id, query.get("limit"))
+    return {"static": static, "live": [] if query.get("include_live_models") else None}
+
+
+@routes.delete(
+    "/api/projects/<int:project_id>/model-versions",
+    body=VersionIn, answers={200: shapes.PredictionsDeleted}, hidden=True,
+)  # fmt: skip
+def delete_model_version(project_id: int, body: Mapping[str, Any]) -> dict[str, int]:
+    """Delete the predictions of a model version."""
+    if "model_version" not in body:
+        raise InvalidFields({"non_field_errors": ["model_version param is required"]})
+    count = predictions.remove_version(context(), caller(), project_id, body["model_version"])
+    return {"deleted_predictions": count}
+
+
+@routes.get("/api/projects/<int:project_id>/annotators", answers={200: [shapes.UserSimple]})
 def project_annotators(project_id: int) -> list[dict[str, Any]]:
     """List the people who have answered tasks of a project."""
     ctx = context()
@@ -155,13 +200,13 @@ class TasksQuery(fields.Schema):
     page_size = fields.Whole()
 
 
-@routes.get("/api/projects/<int:project_id>/tasks", query=TasksQuery)
+@routes.get("/api/projects/<int:project_id>/tasks", query=TasksQuery, answers={200: [shapes.SimpleTask]})
 def list_project_tasks(project_id: int, query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List a project's tasks with their annotations and predictions, as a bare list."""
     ctx = context()
     number, size = requests.page(query, 50)
     with ctx.database.read() as session:
-        return tasks.page(ctx, session, caller(), project_id, page=number, size=size, full=True).tasks
+        return tasks.simple_page(ctx, session, caller(), project_id, page=number, size=size)
 
 
 @routes.delete("/api/projects/<int:project_id>/tasks", answers={204: "deleted"})
@@ -176,7 +221,9 @@ class NewTaskIn(fields.Schema):
     meta = fields.RawField()
 
 
-@routes.post("/api/projects/<int:project_id>/tasks", body=NewTaskIn, answers={201: "the task"}, hidden=True)
+@routes.post(
+    "/api/projects/<int:project_id>/tasks", body=NewTaskIn, answers={201: shapes.BaseTask}, hidden=True
+)
 def create_project_task(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Add one task."""
     ctx = context()
@@ -208,9 +255,8 @@ def _names(query: Mapping[str, Any]) -> list[str]:
 def _without_nulls(body: Mapping[str, Any]) -> dict[str, Any]:
     """``null`` in a text that has no null of its own is the empty text."""
     values = dict(body)
-    for name in ("label_config", "title"):
-        if name in values and values[name] is None:
-            del values[name]
+    if "title" in values and values["title"] is None:
+        del values["title"]
     if values.get("label_config") == "":
         raise InvalidInput("Label config is empty.", code="empty-label-config", field="label_config")
     return values

@@ -116,7 +116,8 @@ def page(values: Mapping[str, Any], size: int, *, most: int | None = None) -> tu
     wanted = values.get("page_size") or size
     if wanted <= 0:
         wanted = size
-    return values.get("page") or 1, min(wanted, most) if most else wanted
+    number = values.get("page")
+    return 1 if number is None else number, min(wanted, most) if most else wanted
 
 
 def _gathered(schema: type[fields.Schema], source: Any) -> dict[str, Any]:

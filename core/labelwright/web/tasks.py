@@ -9,13 +9,14 @@ from typing import Any
 from labelwright.doors import json_body
 from labelwright.errors import InvalidFields, InvalidInput, NotFound
 from labelwright.models import Task, View
-from labelwright.services import projects, removal, serializers, tasks
+from labelwright.services import avatars, projects, removal, serializers, tasks
 from labelwright.services.data_manager import listing, views
 from labelwright.services.data_manager.requests import Request, over_view
 from labelwright.services.permissions import require
 
-from . import answers, fields, requests
+from . import answers, fields, requests, shapes
 from .routing import Routes, caller, context
+from .users import initials
 
 routes = Routes("tasks", "Tasks")
 ROUTES = [routes]
@@ -121,7 +122,7 @@ def _page_number(text: str | None) -> int:
     return int(text)
 
 
-@routes.post("/api/tasks", body=TaskIn, answers={201: "the task"})
+@routes.post("/api/tasks", body=TaskIn, answers={201: shapes.BaseTask})
 def create_task(body: Mapping[str, Any]) -> tuple[Any, int]:
     """Add one task to a project."""
     missing = {name: [fields.REQUIRED] for name in ("data", "project") if body.get(name) is None}
@@ -131,22 +132,33 @@ def create_task(body: Mapping[str, Any]) -> tuple[Any, int]:
     return serializers.base_task(task), 201
 
 
-@routes.get("/api/tasks/<int:task_id>")
+@routes.get("/api/tasks/<int:task_id>", answers={200: shapes.TaskOut})
 def get_task(task_id: int) -> Any:
     """Show a task with its annotations, predictions and the caller's drafts."""
     ctx = context()
     with ctx.database.read() as session:
         task = tasks.get(session, caller(), task_id)
         require(ctx, caller(), "tasks.view", session=session, project=task.project_id)
-        return full(task, session)
+        shown = full(task, session)
+        authors = serializers.people(session, {one["completed_by"] for one in shown["annotations"]})
+    for one in shown["annotations"]:
+        if (author := authors.get(one["completed_by"])) is not None:
+            one["completed_by"] = _author(author)
+    return shown | {"annotations_results": "", "predictions_results": ""}
 
 
-@routes.patch("/api/tasks/<int:task_id>", body=TaskIn)
+@routes.patch("/api/tasks/<int:task_id>", body=TaskIn, answers={200: shapes.SimpleTask})
 def change_task(task_id: int, body: Mapping[str, Any]) -> Any:
     """Replace a task's data or meta."""
-    return serializers.base_task(
-        tasks.change(context(), caller(), task_id, body.get("data"), body.get("meta"))
-    )
+    return _changed(task_id, body)
+
+
+@routes.put("/api/tasks/<int:task_id>", body=TaskIn, answers={200: shapes.SimpleTask}, hidden=True)
+def replace_task(task_id: int, body: Mapping[str, Any]) -> Any:
+    """Replace a task's data or meta."""
+    if body.get("data") is None:
+        raise InvalidFields({"data": [fields.REQUIRED]})
+    return _changed(task_id, body)
 
 
 @routes.delete("/api/tasks/<int:task_id>", answers={204: "deleted"})
@@ -154,6 +166,25 @@ def delete_task(task_id: int) -> tuple[None, int]:
     """Delete a task with all that hangs on it."""
     removal.delete_task(context(), caller(), task_id)
     return None, 204
+
+
+def _changed(task_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
+    ctx = context()
+    task = tasks.change(ctx, caller(), task_id, body.get("data"), body.get("meta"))
+    with ctx.database.read() as session:
+        return tasks.with_answers(session, [task])[0]
+
+
+def _author(person: serializers.Person) -> dict[str, Any]:
+    """An annotation's author, as only a single task names them."""
+    return {
+        "id": person.id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "avatar": avatars.url(context(), person.avatar),
+        "email": person.email,
+        "initials": initials(person.first_name, person.last_name, person.email),
+    }
 
 
 def full(task: Task, session: Any) -> dict[str, Any]:

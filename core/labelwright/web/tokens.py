@@ -32,12 +32,15 @@ class AccessToken(Schema):
     access = Text()
 
 
-class LegacyTokenShown(Schema):
+class NewLegacyToken(Schema):
     token = Text()
+
+
+class LegacyTokenShown(NewLegacyToken):
     detail = Text()
 
 
-@routes.get("/api/token", scope="user", answers={200: ShownToken})
+@routes.get("/api/token", scope="user", answers={200: [ShownToken]})
 def mine() -> Response:
     """List the caller's personal access tokens.
 
@@ -61,7 +64,7 @@ def refresh(body: dict[str, Any]) -> Response:
 
 
 @routes.post("/api/token/rotate", auth="none", scope="public", csrf="exempt", body=RefreshToken,
-             answers={200: RefreshToken, 401: "the token is no good, or was revoked"})  # fmt: skip
+             answers={200: RefreshToken, 400: "the token is no good, or was revoked"})  # fmt: skip
 def rotate(body: dict[str, Any]) -> Response:
     """Exchange a personal access token for a new one. The old one ends."""
     return _secret({"refresh": tokens.rotate(context(), body["refresh"])})
@@ -86,7 +89,7 @@ def legacy() -> Response:
     return _secret({"token": token, "detail": token})
 
 
-@routes.post("/api/current-user/reset-token", scope="user", answers={201: LegacyTokenShown})
+@routes.post("/api/current-user/reset-token", scope="user", answers={201: NewLegacyToken})
 def reset_legacy() -> Response:
     """Give the caller a new legacy token. The old one ends at once."""
     require(context(), caller(), "users.token.any")

@@ -10,7 +10,7 @@ from flask import Response, request, send_file
 from labelwright.doors import media_types
 from labelwright.services import uploads
 
-from . import fields, ids
+from . import fields, ids, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("uploads", "Import")
@@ -24,11 +24,19 @@ class UploadsQuery(fields.Schema):
     ids = fields.Many(fields.Text())
 
 
+class UploadIn(fields.Schema):
+    """What Label Studio's clients send; nothing of it can change."""
+
+    file = fields.Text(blank=True)
+
+
 class UploadIds(fields.Schema):
     file_upload_ids = fields.Anything(allow_none=True)
 
 
-@routes.get("/api/projects/<int:project_id>/file-uploads", query=UploadsQuery)
+@routes.get(
+    "/api/projects/<int:project_id>/file-uploads", query=UploadsQuery, answers={200: [shapes.FileUploadOut]}
+)
 def list_uploads(project_id: int, query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List a project's uploaded files, or those of ``ids``."""
     wanted = None if query.get("all") or "ids" not in query else ids.of(query["ids"], "ids")
@@ -36,7 +44,7 @@ def list_uploads(project_id: int, query: Mapping[str, Any]) -> list[dict[str, An
         return [uploads.to_json(row) for row in uploads.find(session, caller(), project_id, wanted)]
 
 
-@routes.delete("/api/projects/<int:project_id>/file-uploads", body=UploadIds)
+@routes.delete("/api/projects/<int:project_id>/file-uploads", body=UploadIds, answers={200: shapes.Deleted})
 def delete_uploads(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Delete uploaded files: those of ``file_upload_ids``, or all. Tasks made of them stay."""
     given = body.get("file_upload_ids")
@@ -44,15 +52,15 @@ def delete_uploads(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"deleted": uploads.remove(context(), caller(), project_id, wanted)}
 
 
-@routes.get("/api/import/file-upload/<int:upload_id>")
+@routes.get("/api/import/file-upload/<int:upload_id>", answers={200: shapes.FileUploadOut})
 def get_upload(upload_id: int) -> dict[str, Any]:
     """Show an uploaded file's row."""
     with context().database.read() as session:
         return uploads.to_json(uploads.get(session, caller(), upload_id))
 
 
-@routes.patch("/api/import/file-upload/<int:upload_id>")
-def keep_upload(upload_id: int) -> dict[str, Any]:
+@routes.patch("/api/import/file-upload/<int:upload_id>", body=UploadIn, answers={200: shapes.FileUploadOut})
+def keep_upload(upload_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Show an uploaded file's row: nothing of it can change, since tasks name the file."""
     return get_upload(upload_id)
 

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, request, send_file
 from marshmallow.fields import String
 
-from labelwright.errors import InvalidInput
-from labelwright.services import accounts, avatars, credentials, members, profiles
+from labelwright.errors import InvalidFields, InvalidInput, NotAllowed
+from labelwright.services import accounts, avatars, credentials, members, profiles, tours
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import permissions_of
 from labelwright.services.profiles import Profile
@@ -22,8 +22,11 @@ from .routing import Routes, caller, context
 routes = Routes("users", "Users")
 ROUTES = [routes]
 
-NO_EMAIL_CHANGE = "The e-mail of an account cannot be changed."
-NOT_ONESELF = "You cannot delete yourself."
+NO_EMAIL_CHANGE = "Cannot update read-only field: email"
+BAD_HOTKEYS = "Invalid hotkeys configuration"
+NOT_ONESELF = "User cannot soft delete self"
+NOT_THE_OWNER = "The organization owner cannot be deleted"
+ONLY_THE_OWNER = "Only the organization owner can delete users"
 
 
 class UserIn(fields.Schema):
@@ -44,7 +47,7 @@ class NewUserIn(UserIn):
 
 
 class HotkeysIn(fields.Schema):
-    custom_hotkeys = fields.Anything(required=True)
+    custom_hotkeys = fields.Anything(required=True, allow_none=True)
 
 
 class PasswordIn(fields.Schema):
@@ -98,11 +101,53 @@ def own_hotkeys() -> dict[str, Any]:
 
 
 @routes.patch("/api/current-user/hotkeys", scope="user", body=HotkeysIn, answers={200: HotkeysIn})
-def change_hotkeys(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the caller's own keys in place of those there were."""
-    if "custom_hotkeys" in body:
+def change_hotkeys(body: Mapping[str, Any]) -> dict[str, Any] | Response:
+    """Put the caller's own keys in place of those there were.
+
+    The refusal says ``error`` and ``details`` besides, as Label Studio does here alone.
+    """
+    try:
+        if "custom_hotkeys" not in body:
+            raise InvalidFields({"custom_hotkeys": [fields.REQUIRED]})
         profiles.change(context(), caller(), caller().user_id, {"custom_hotkeys": body["custom_hotkeys"]})
+    except InvalidFields as error:
+        said = {"error": BAD_HOTKEYS, "details": error.fields}
+        return answers.json(answers.problem(error) | said, error.status)
     return {"custom_hotkeys": profiles.hotkeys(context(), caller())}
+
+
+class TourQuery(fields.Schema):
+    name = fields.Text(blank=True, most=200)
+
+
+class TourIn(fields.Schema):
+    state = fields.Choice(tours.STATES)
+    interaction_data = fields.Mapping()
+
+
+class TourOut(TourIn):
+    id = fields.Whole()
+    name = fields.Text()
+    user = fields.Whole()
+    created_at = fields.Moment()
+    updated_at = fields.Moment()
+    awaiting = fields.Flag()
+    steps = fields.Many(fields.Mapping())
+
+
+@routes.get(
+    "/api/current-user/product-tour", scope="user", query=TourQuery, answers={200: TourOut}, hidden=True
+)
+def tour(query: Mapping[str, Any]) -> dict[str, Any]:
+    """How far the caller has come in a guided tour."""
+    return tours.show(context(), caller(), query.get("name", ""))
+
+
+@routes.patch("/api/current-user/product-tour", scope="user", query=TourQuery, body=TourIn,
+              answers={200: TourOut}, hidden=True)  # fmt: skip
+def change_tour(query: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Note how far the caller has come in a guided tour."""
+    return tours.change(context(), caller(), query.get("name", ""), body)
 
 
 @routes.post(
@@ -128,7 +173,7 @@ def change_password(body: Mapping[str, Any]) -> tuple[None, int]:
 # --- people ------------------------------------------------------------------------------------------------
 
 
-@routes.get("/api/users", answers={200: UserOut})
+@routes.get("/api/users", answers={200: [UserOut]})
 def people() -> list[dict[str, Any]]:
     """List the members of the caller's organization."""
     ctx = context()
@@ -167,13 +212,16 @@ def change(user_id: int, body: Mapping[str, Any]) -> dict[str, Any] | Response:
 
 
 @routes.delete(
-    "/api/users/<int:user_id>", answers={204: "removed", 403: "the caller is no owner", 405: "the caller"}
+    "/api/users/<int:user_id>",
+    answers={204: "removed", 403: "the caller is no owner, or the one to be removed"},
 )
-def delete(user_id: int) -> tuple[None, int] | Response:
+def delete(user_id: int) -> tuple[None, int]:
     """Take a member out of the organization. What they did stays."""
     if user_id == caller().user_id:
-        return not_possible(NOT_ONESELF)
+        raise NotAllowed(NOT_THE_OWNER if caller().role == "owner" else ONLY_THE_OWNER, code="not-oneself")
     profiles.get(context(), caller(), user_id)
+    if caller().role != "owner":
+        raise NotAllowed(ONLY_THE_OWNER, code="owner-only")
     members.remove(context(), caller(), caller().organization_id, user_id)
     return None, 204
 

@@ -1,0 +1,112 @@
+"""The client's whole surface, and what goes over the wire besides, compared with what Label Studio was seen to answer.
+
+``scripts/record_label_studio.py`` wrote the facts; what ours answers otherwise has a reason in ``justified.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services.labelwright import LiveServer
+from tests.services.postgres import Postgres
+
+from . import described, justified, methods, surface, wire
+from .recording import differences
+from .world import World
+
+FACTS = Path(__file__).parent / "facts"
+SETTINGS = {"LABELWRIGHT_RATE_ENABLED": "false"}
+
+
+def facts(name: str) -> Any:
+    return json.loads((FACTS / f"{name}.json").read_text())
+
+
+@dataclass
+class Run:
+    """What came of all steps on one server."""
+
+    world: World
+    unexcused: dict[str, list[str]] = field(default_factory=dict)
+    used: set[justified.Difference] = field(default_factory=set)
+    undescribed: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """All steps, once on each database."""
+    url = None
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        url = postgres.url(postgres.create_database())
+    with LiveServer(tmp_path_factory.mktemp("server"), url, settings=SETTINGS) as server:
+        yield _run_all(World(server.url, server.token))
+
+
+def _run_all(world: World) -> Run:
+    done = Run(world)
+    description = described.Description(world.http.get("/docs/api/schema/json").json())
+    for part, catalogue in (("methods", methods.CATALOGUE), ("wire", wire.CATALOGUE)):
+        recorded = facts(part)
+        for step in catalogue.steps:
+            if justified.is_pending(step.name):
+                continue
+            seen = step.run(world)
+            here = done.unexcused.setdefault(step.name, [])
+            for path, words in differences(recorded[step.name], seen):
+                reason = justified.excuse(step.name, path, words)
+                if reason is None:
+                    here.append(f"{path} {words}")
+                else:
+                    done.used.add(reason)
+            done.undescribed |= {f"{step.name}: {words}" for one in seen for words in description.gaps(one)}
+    return done
+
+
+def test_every_method_of_the_client_has_its_step_or_is_known_not_to_be_served(run: Run) -> None:
+    stepped = {step.method for step in methods.CATALOGUE.steps}
+    known = {
+        name
+        for name in surface.methods(run.world.sdk)
+        if name in stepped or name.startswith(tuple(methods.LATER))
+    }
+    assert set(surface.methods(run.world.sdk)) - known == set(facts("unserved"))
+
+
+@pytest.mark.parametrize("noun", methods.nouns())
+def test_the_clients_methods_are_answered_as_by_label_studio(run: Run, noun: str) -> None:
+    assert {
+        step.name: run.unexcused[step.name] for step in methods.of(noun) if run.unexcused.get(step.name)
+    } == {}
+
+
+@pytest.mark.parametrize("noun", wire.nouns())
+def test_the_wire_is_answered_as_by_label_studio(run: Run, noun: str) -> None:
+    assert {
+        step.name: run.unexcused[step.name] for step in wire.of(noun) if run.unexcused.get(step.name)
+    } == {}
+
+
+def test_each_difference_that_is_justified_is_there(run: Run) -> None:
+    assert [one for one in justified.DIFFERENCES if one not in run.used] == []
+
+
+def test_answers_have_the_fields_that_the_description_states(run: Run) -> None:
+    assert sorted(run.undescribed) == []
+
+
+def test_what_the_community_edition_does_not_serve_is_404_here_too(run: Run) -> None:
+    served = []
+    found = surface.methods(run.world.sdk)
+    for name in facts("unserved"):
+        with run.world.recorder.listening() as exchanges:
+            surface.call_blindly(found[name])
+        if exchanges[-1]["status"] != 404:
+            served.append(f"{name}: {exchanges[-1]}")
+    assert served == []
