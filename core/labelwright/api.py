@@ -50,6 +50,7 @@ from labelwright.importers import ImportContext, Importer
 from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
+from labelwright.pages import Page
 from labelwright.queues import Queue, QueueRequest
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.tags import (
@@ -108,6 +109,7 @@ __all__ = [
     "NotFound",
     "Number",
     "OpenMedia",
+    "Page",
     "Problem",
     "ProjectSnapshot",
     "ProjectsChanged",

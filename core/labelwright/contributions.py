@@ -18,6 +18,7 @@ from labelwright.config import Setting
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
+from labelwright.pages import Page
 from labelwright.queues import Queue
 from labelwright.tags import Tag
 from labelwright.templates import Template
@@ -124,5 +125,6 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
+    "register_pages": Contribution("the page", Page),
     "register_commands": Contribution("the command", click.Command),
 }

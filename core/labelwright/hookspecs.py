@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
+    from labelwright.pages import Page
     from labelwright.queues import Queue
     from labelwright.tags import Tag
     from labelwright.templates import Template
@@ -86,6 +87,11 @@ def register_queues() -> Sequence[type[Queue] | Queue]:
 @hookspec
 def register_jobs() -> Sequence[type[JobKind] | JobKind]:
     """Give kinds of background work, which ``plan_`` hooks and services ask for by name; some run periodically."""
+
+
+@hookspec
+def register_pages() -> Sequence[Page]:
+    """Give pages of the browser application: topics among a project's settings, drawn by modules of the plugin."""
 
 
 @hookspec

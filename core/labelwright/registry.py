@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
+    from labelwright.pages import Page
     from labelwright.queues import Queue
     from labelwright.templates import Template
 
@@ -50,6 +51,7 @@ class Registry:
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
+        self.pages: Mapping[str, Page] = self._named("register_pages")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(
             replace(setting, name=f"plugin.{plugin.name}.{setting.name}")

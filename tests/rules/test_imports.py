@@ -17,7 +17,7 @@ LAYERS = (
     # what a plugin can be, and what it is given
     {
         "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "notices", "queues", "snapshots", "text_files", "tags", "templates",
+        "manifest", "notices", "pages", "queues", "snapshots", "text_files", "tags", "templates",
     },
     {"db", "models", "schema", "migrations"},
     {"hookspecs", "contributions"},
