@@ -28,7 +28,10 @@ def editor(enter: Enter) -> CreateProject:
     ("config", "line", "words"),
     [
         pytest.param(
-            "<View>\n  <Text name='t' value='$t'>\n</View>", 3, "tag mismatch", id="a tag that is not closed"
+            "<View>\n  <Text name='t' value='$t'>\n</View>",
+            3,
+            "<Text> of line 2 is closed by </View>",
+            id="a tag that is not closed",
         ),
         pytest.param(
             "<View>\n  <Text name='txt' value='$t'/>\n"
@@ -126,3 +129,19 @@ def test_a_server_in_trouble_is_named_on_the_step_that_is_open(editor: CreatePro
     page.context.set_offline(False)
     page.get_by_role("button", name="Create the project").click()
     expect(page.get_by_role("heading", name="Tasks of Broken")).to_be_attached()
+
+
+@pytest.mark.browser_errors
+def test_a_tag_that_cannot_be_fetched_for_now_is_asked_for_again(site: LiveServer, enter: Enter) -> None:
+    """While the server is away no plugin is blamed; a button tries again, and the page comes."""
+    project = make_project(site, MOODS, [{"text": "Ann met Bob."}])
+    page, _ = enter()
+    page.context.route("**/plugins/tag_text/**", lambda route: route.abort())
+    page.goto(f"{site.url}/projects/{project}/label")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The server does not answer.")
+    expect(page.locator("[data-failed-tag]")).to_have_count(0)
+    page.context.unroute("**/plugins/tag_text/**")
+    alert.get_by_role("button", name="Try again").click()
+    Text(page, "text").wait()
+    expect(page.locator("[data-failed-tag]")).to_have_count(0)

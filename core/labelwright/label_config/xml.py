@@ -153,8 +153,37 @@ def _read(data: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         said = error.msg or "not well-formed"
         remedy = "Close every tag and quote every attribute."
-        raise refusal("xml-syntax", said, remedy, error.lineno or 1, detail=said) from error
+        raise refusal("xml-syntax", said, remedy, error.lineno or 1, detail=said, **_cause(error)) from error
     return _element(events.root)
+
+
+def _cause(error: etree.XMLSyntaxError) -> dict[str, str]:
+    """What is wrong, as a word and the names in it: the parser's own sentences are English only."""
+    said = error.msg or ""
+    if "EntityRef" in said and "not defined" not in said:
+        return {"cause": "ampersand"}
+    cause, pattern = _CAUSES.get(getattr(error, "code", 0), ("", ""))
+    found = re.search(pattern, said)
+    return {"cause": cause} | found.groupdict() if found else {"cause": ""}
+
+
+_CAUSES = {
+    4: ("no-element", ""),
+    5: ("second-root", ""),
+    9: ("character", ""),
+    26: ("entity", r"'(?P<name>[^']+)'"),
+    38: ("angle-in-value", ""),
+    39: ("quotes", ""),
+    40: ("quotes", ""),
+    41: ("no-value", r"attribute (?P<name>[^\s,]+)"),
+    42: ("attribute-twice", r"Attribute (?P<name>\S+)"),
+    45: ("comment", ""),
+    65: ("attributes", "attributes construct"),
+    68: ("name", ""),
+    76: ("crossed", r"mismatch: (?P<name>\S+) line (?P<opened>\d+) and (?P<other>[^\s,]+)"),
+    77: ("not-closed", r"in tag (?P<name>\S+) line (?P<opened>\d+)"),
+}
+"""The parser's numbers for what people get wrong, and how it names the thing."""
 
 
 def _element(given: etree._Element) -> Element:

@@ -49,7 +49,8 @@ export class Picking {
     const end = this.page.offsetOf(range.endContainer, range.endOffset) ?? this.page.text.length;
     if (end <= start) return null;
     const [from, to] = snap(this.page.text, start, end, this.#granularity());
-    return to > from ? [from, to] : null;
+    // A double click between two words marks the space there: that is nobody's answer.
+    return to > from && /\S/.test(this.page.text.slice(from, to)) ? [from, to] : null;
   }
 
   #granularity(): Granularity {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -167,7 +166,9 @@ def test_items_are_the_texts_of_a_list_or_the_one_object():
     assert json_body.items(b'{"a": 1.0}\n') == [b'{"a": 1.0}']
 
 
+@pytest.mark.timeout(60)
 def test_hostile_texts_cost_no_more_than_honest_ones():
+    """Two megabytes each: work that grew with their square would not end within the hour, let alone the minute."""
     hostile = [
         b'{"a": "' + b"\\\\" * 1_000_000 + b'"}',
         b'{"a": "' + b"e1" * 1_000_000 + b'"}',
@@ -176,6 +177,4 @@ def test_hostile_texts_cost_no_more_than_honest_ones():
         b"[" + b"[],{}," * 300_000 + b"1]",
     ]
     for data in hostile:
-        start = time.process_time()
-        json_body.parse(data, raw=("a",))
-        assert time.process_time() - start < 2
+        assert json_body.parse(data, raw=("a",))

@@ -147,7 +147,7 @@ export function formatAgo(value: string | number | Date, now: number = Date.now(
   if (Number.isNaN(seconds)) return "";
   const words = new Intl.RelativeTimeFormat(languageTag.value, { numeric: "auto" });
   const span = SPANS.find(([, length]) => Math.abs(seconds) >= length);
-  return span ? words.format(Math.round(seconds / span[1]), span[0]) : words.format(0, "second");
+  return span ? words.format(Math.round(seconds / span[1]), span[0]) : t("just now");
 }
 
 /** A time span in words: `1 min, 20 sec`. */

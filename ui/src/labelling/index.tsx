@@ -44,7 +44,7 @@ export function LabellingPage({ projectId, taskId }: Props) {
       {session.phase.value !== "done" && <Bar session={session} onInstructions={project?.expert_instruction ? () => (instructions.value = true) : null} />}
       <div class="lab-stage">
         <Notes session={session} />
-        {open ? <Stage key={open.uniqueId} session={session} runtime={open.runtime} /> : <Waiting session={session} />}
+        {open ? <Stage key={open.uniqueId} session={session} runtime={open.runtime} /> : <Waiting session={session} onRetry={() => void session.start(taskId)} />}
       </div>
       {instructions.value && project?.expert_instruction && <Instructions html={project.expert_instruction} onClose={() => (instructions.value = false)} />}
     </div>
@@ -182,14 +182,17 @@ function Notes({ session }: { session: Session }) {
   );
 }
 
-function Waiting({ session }: { session: Session }) {
+function Waiting({ session, onRetry }: { session: Session; onRetry: () => void }) {
   if (session.phase.value === "failed") {
     return (
       <div class="lw-empty" role="alert">
         <Icon path={icons.warning} size={32} />
         <h1>{t("This task cannot be opened")}</h1>
         <p>{describeError(session.error.value)}</p>
-        <div class="lw-empty-actions"><a class="lw-button" href={url(`/projects/${session.projectId}/data`)}>{t("To the project's data")}</a></div>
+        <div class="lw-empty-actions">
+          <button type="button" class="lw-button lw-button--primary" onClick={onRetry}>{t("Try again")}</button>
+          <a class="lw-button" href={url(`/projects/${session.projectId}/data`)}>{t("To the project's data")}</a>
+        </div>
       </div>
     );
   }

@@ -69,6 +69,10 @@ export class Session {
 
   /** Fetch the project and its configuration, then the first task. */
   async start(taskId: number | null): Promise<void> {
+    batch(() => {
+      this.error.value = null;
+      this.phase.value = "loading";
+    });
     await this.#guarded(async () => {
       const [project, config] = await Promise.all([
         api.get<LabellingProject>(`/api/projects/${this.projectId}`),

@@ -1,5 +1,6 @@
 /** Fetches tag modules. A module that fails, or was written for another contract, is named and fenced; the rest goes on. */
 import type { AnyTag } from "../../sdk/labelwright";
+import { ApiError } from "../api/client.ts";
 import type { TagInfo } from "./config.ts";
 
 /** The number of the contract that we speak. */
@@ -25,10 +26,25 @@ export type Fetch = (address: string) => Promise<{ default?: unknown }>;
 
 const modules = new Map<string, Promise<{ default?: unknown }>>();
 
+/**
+ * A module that does not come is its plugin's fault only if the server can be reached; and then it is asked for
+ * once more, under another address, because browsers remember what failed.
+ */
+async function importModule(address: string): Promise<{ default?: unknown }> {
+  try {
+    return await (import(/* @vite-ignore */ address) as Promise<{ default?: unknown }>);
+  } catch (error) {
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+    if (!answer || answer.status >= 500) throw new ApiError(answer?.status ?? 0, null, "The server does not answer.");
+    if (!(error instanceof TypeError)) throw error;
+    return import(/* @vite-ignore */ `${address}${address.includes("?") ? "&" : "?"}again=${Date.now()}`) as Promise<{ default?: unknown }>;
+  }
+}
+
 function fetchModule(address: string): Promise<{ default?: unknown }> {
   let known = modules.get(address);
   if (!known) {
-    known = import(/* @vite-ignore */ address) as Promise<{ default?: unknown }>;
+    known = importModule(address);
     modules.set(address, known);
     known.catch(() => modules.delete(address)); // worth another try later
   }
@@ -52,7 +68,11 @@ function addressOf(module: string, base: string): string {
   return /^[a-z]+:/i.test(module) || (base && module.startsWith(`${base}/`)) ? module : base + module;
 }
 
-/** Load the tags that are used; the answer has each by its name, or what went wrong with it. */
+/**
+ * Load the tags that are used; the answer has each by its name, or what went wrong with it.
+ *
+ * @throws ApiError while the server cannot be reached: that is no plugin's fault, and another try will do.
+ */
 export async function loadTags(infos: Iterable<TagInfo>, base: string, fetch: Fetch = fetchModule): Promise<Map<string, Loaded>> {
   const wanted = [...new Set(infos)].filter((info) => info.module !== null);
   const loaded = await Promise.all(
@@ -60,6 +80,7 @@ export async function loadTags(infos: Iterable<TagInfo>, base: string, fetch: Fe
       try {
         return [info.tag, tagIn(await fetch(addressOf(info.module!, base)), info)];
       } catch (error) {
+        if (error instanceof ApiError) throw error;
         return [info.tag, failureOf(info, error)];
       }
     }),

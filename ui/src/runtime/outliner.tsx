@@ -89,7 +89,7 @@ export function Outliner({ actions }: { actions: Actions }) {
         <AllButtons actions={actions} />
       </div>
       {count === 0 ? (
-        <p class="lw-outliner-empty">{runtime.readonly.value ? t("No regions here.") : t("No regions yet. Choose a label and draw.")}</p>
+        <p class="lw-outliner-empty">{runtime.readonly.value ? t("No regions here.") : t("No regions yet. Choose a label, then mark what it names.")}</p>
       ) : (
         <div class="lw-outliner-list" role="grid" tabIndex={0} aria-label={t("Regions")} aria-rowcount={lines.value.length} aria-multiselectable="true"
           aria-activedescendant={cursor.value >= 0 ? rowId(lines.value[cursor.value]!) : undefined} onKeyDown={go}>

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 
 import type { AnyTag, ConfigNode, RegionType, ResultItem } from "../../sdk/labelwright";
+import { ApiError } from "../api/client.ts";
 import type { TagInfo } from "./config.ts";
 import { Runtime, type RuntimeOptions } from "./runtime.ts";
 import { validate } from "./validate.ts";
@@ -60,6 +61,21 @@ const drawBox = (runtime: Runtime, x = 1): string => {
 };
 const box = (id: string, more: Partial<ResultItem> = {}): ResultItem => ({
   id, from_name: "box", to_name: "image", type: "rectanglelabels", value: { x: 1, y: 2, rectanglelabels: ["Car"] }, ...more,
+});
+
+describe("a tag's module", () => {
+  test("that fails is its plugin's fault, and the rest goes on", async () => {
+    const failed: string[] = [];
+    const runtime = await open([boxes(), image], { fetchModule: (address) => Promise.reject(new Error(address)), onFailure: (failure) => failed.push(failure.tag) });
+    expect(failed).toContain("Image");
+    expect(runtime.failures.value.size).toBe(failed.length);
+  });
+  test("that cannot be fetched because the server is away is nobody's: another try will do", async () => {
+    const away = new ApiError(0, null, "The server does not answer.");
+    const failed: string[] = [];
+    await expect(open([boxes(), image], { fetchModule: () => Promise.reject(away), onFailure: (failure) => failed.push(failure.tag) })).rejects.toBe(away);
+    expect(failed).toEqual([]);
+  });
 });
 
 describe("drawing", () => {

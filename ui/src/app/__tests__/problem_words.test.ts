@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 
+import { loadLocale } from "../../i18n/index.ts";
 import zh from "../../i18n/zh.json";
+import { problemText } from "../interface/check.ts";
 
 const catalogue = zh as Record<string, string>;
 const folder = path.resolve(import.meta.dirname, "../../../../core/labelwright");
@@ -24,4 +26,21 @@ test("the codes of configuration problems are found in the sources", () => {
 test.each(codes)("a configuration problem %s is said in Chinese, with its remedy", (code) => {
   expect(catalogue[`problem:${code}`], "problem").toBeTruthy();
   expect(catalogue[`remedy:${code}`], "remedy").toBeTruthy();
+});
+
+const causes = [.../_CAUSES = \{([\s\S]*?)\n\}/.exec(readFileSync(path.join(folder, "label_config/xml.py"), "utf8"))![1]!.matchAll(/\("([a-z-]+)"/g)].map((match) => match[1]!);
+
+test("every cause of broken XML that the server names is said in both languages, not in the parser's words", async () => {
+  const said = "Opening and ending tag mismatch";
+  expect(causes.length).toBeGreaterThan(10);
+  for (const language of ["en", "zh"] as const) {
+    await loadLocale(language);
+    for (const cause of [...causes, "ampersand"]) {
+      const params = { cause, detail: said, name: "Text", other: "View", opened: "2" };
+      const text = problemText({ level: "error", code: "xml-syntax", message: said, remedy: "", line: 3, params } as unknown as Parameters<typeof problemText>[0]);
+      expect(text, cause).not.toContain(said);
+      expect(/[\u4e00-\u9fff]/.test(text), cause).toBe(language === "zh");
+    }
+  }
+  await loadLocale("en");
 });

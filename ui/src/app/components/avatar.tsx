@@ -14,7 +14,7 @@ const HUES = 8;
 
 export function Avatar({ user, size = 28 }: { user: UserLite; size?: number }) {
   const [failed, setFailed] = useState("");
-  const style = { width: `${size}px`, height: `${size}px` };
+  const style = { width: `${size}px`, height: `${size}px`, fontSize: size > 32 ? `${size * 0.36}px` : undefined };
   if (user.avatar && failed !== user.avatar) return <img class="app-avatar" src={url(user.avatar)} alt="" style={style} onError={() => setFailed(user.avatar!)} />;
   return <span class={`app-avatar app-avatar--${user.id % HUES}`} style={style} aria-hidden="true">{initialsOf(user)}</span>;
 }

@@ -41,8 +41,9 @@ export function DropZone({ onFiles, compact }: { onFiles: (files: FileEntry[]) =
       <Icon name="upload" size={compact ? 20 : 32} />
       <div class="drop-text">
         <p><strong>{t("Drop files or folders here")}</strong></p>
-        <p class="lw-small lw-muted">
-          {t("Images, or tasks as JSON, CSV, TSV or text.")} {limit ? t("Up to {size} a file.", { size: formatBytes(limit) }) : ""}
+        <p class="lw-small lw-muted drop-kinds">
+          <span>{t("Images, or tasks as JSON, CSV, TSV or text.")}</span>
+          {limit ? <span>{t("Up to {size} a file.", { size: formatBytes(limit) })}</span> : null}
         </p>
       </div>
       <Button icon="file" onClick={() => input.current?.click()}>{t("Choose files")}</Button>

@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { api } from "../../api/client.ts";
-import { translateServerText } from "../../api/errors.ts";
+import { asParams, translateServerText } from "../../api/errors.ts";
 import type { ConfigCheck, Problem, TagInfo } from "../../api/types.ts";
+import { t, type Params } from "../../i18n/index.ts";
 import { useRested } from "../resource.ts";
 
 const REST_MS = 350;
@@ -35,8 +36,33 @@ export const errorsOf = (problems: readonly Problem[]): Problem[] => problems.fi
 
 const factsOf = (problem: Problem) => ({ tag: problem.tag, attribute: problem.attribute, line: problem.line, ...problem.params });
 
-export const problemText = (problem: Problem): string => translateServerText(problem.message, problem.code, factsOf(problem), "problem");
-export const problemRemedy = (problem: Problem): string => (problem.remedy ? translateServerText(problem.remedy, problem.code, factsOf(problem), "remedy") : "");
+/** Broken XML in our words: the parser's own are terse, and English. */
+const XML_CAUSES: Record<string, (params: Params) => string> = {
+  ampersand: () => t("A lone & stands here; write &amp; for it."),
+  "angle-in-value": () => t("A value holds the character <; write &lt; for it."),
+  "attribute-twice": (p) => t("The attribute {name} is written twice.", p),
+  attributes: () => t("The attributes cannot be read: each is written as name=\"value\", with a space before it."),
+  character: () => t("A character stands here that XML does not allow."),
+  comment: () => t("A comment is not ended; write --> after it."),
+  crossed: (p) => t("<{name}> of line {opened} is closed by </{other}>.", p),
+  entity: (p) => t("XML does not know &{name}; – write the character itself.", p),
+  name: () => t("A name is missing after <; write &lt; where the character itself is meant."),
+  "no-element": () => t("This does not begin with an element, such as <View>."),
+  "no-value": (p) => t("The attribute {name} has no value.", p),
+  "not-closed": (p) => t("<{name}> of line {opened} is never closed.", p),
+  quotes: () => t("A value lacks one of its quotation marks."),
+  "second-root": () => t("Something stands after the end of the first element; put everything inside it."),
+};
+
+const xmlCause = (problem: Problem) => XML_CAUSES[String(problem.params?.cause ?? "")];
+
+export function problemText(problem: Problem): string {
+  const cause = xmlCause(problem);
+  return cause ? cause(asParams(problem.params)) : translateServerText(problem.message, problem.code, factsOf(problem), "problem");
+}
+
+/** Broken XML whose cause is known is told with its remedy already. */
+export const problemRemedy = (problem: Problem): string => (problem.remedy && !xmlCause(problem) ? translateServerText(problem.remedy, problem.code, factsOf(problem), "remedy") : "");
 
 let tags: Promise<TagInfo[]> | null = null;
 

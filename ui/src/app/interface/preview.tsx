@@ -13,6 +13,7 @@ export function Preview({ check, data }: { check: ConfigCheck | null; data: Reco
   const host = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<unknown>(null);
   const [isReady, setReady] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const tree = check?.tree ?? null;
   const shape = tree ? JSON.stringify([tree, data]) : "";
 
@@ -38,12 +39,12 @@ export function Preview({ check, data }: { check: ConfigCheck | null; data: Reco
       isGone = true;
       mounted?.dispose();
     };
-  }, [shape, locale.value]);
+  }, [shape, locale.value, attempt]);
 
   const hasErrors = check !== null && tree === null;
   return (
     <div class="preview">
-      {error ? <ErrorPanel error={error} title={t("The preview failed")} /> : null}
+      {error ? <ErrorPanel error={error} title={t("The preview failed")} onRetry={() => setAttempt(attempt + 1)} /> : null}
       {hasErrors && <Empty icon="code" title={t("Nothing to show yet")}>{t("Mend the errors in the code; the preview comes back by itself.")}</Empty>}
       {!check && !error && <Loading><Skeleton height={34} /><Skeleton height={220} /></Loading>}
       <div ref={host} class="preview-host" hidden={!tree || !!error} aria-busy={!isReady} />

@@ -19,7 +19,7 @@ export function Problems({ problems, onGo }: { problems: readonly Problem[]; onG
               <Icon name={problem.level === "error" ? "error" : "warning"} />
               <span class="problem-text">
                 <span>{problemText(problem)}</span>
-                {problem.remedy && <span class="lw-muted">{problemRemedy(problem)}</span>}
+                {problemRemedy(problem) && <span class="lw-muted">{problemRemedy(problem)}</span>}
               </span>
               <span class="lw-tiny lw-muted lw-digits">{t("Line {line}", { line: problem.line })}</span>
             </button>

@@ -92,8 +92,8 @@ export function Members() {
         : shown.length === 0 ? <Empty icon="search" title={t("Nobody is called “{typed}”", { typed: search })} actions={<Button onClick={() => setTyped("")}>{t("Show everybody")}</Button>} />
         : (
           <div class="lw-table-frame" tabIndex={0} role="region" aria-label={t("Members")}>
-            <table class="lw-table">
-              <thead><tr><th scope="col">{t("Name")}</th><th scope="col">{t("Last active")}</th><th scope="col">{t("Joined")}</th><th scope="col"><span class="lw-hidden-visually">{t("Actions")}</span></th></tr></thead>
+            <table class="lw-table members-table">
+              <thead><tr><th scope="col">{t("Member")}</th><th scope="col" class="member-more">{t("Last active")}</th><th scope="col" class="member-more">{t("Joined")}</th><th scope="col"><span class="lw-hidden-visually">{t("Actions")}</span></th></tr></thead>
               <tbody>
                 {shown.map((member) => (
                   <tr key={member.id ?? member.user.id}>
@@ -106,8 +106,8 @@ export function Members() {
                         </div>
                       </div>
                     </th>
-                    <td>{member.user.last_activity ? <time dateTime={member.user.last_activity} data-tip={formatDate(member.user.last_activity)}>{formatAgo(member.user.last_activity)}</time> : "—"}</td>
-                    <td>{formatDate(member.created_at ?? member.user.date_joined ?? "", "date")}</td>
+                    <td class="member-more">{member.user.last_activity ? <time dateTime={member.user.last_activity} data-tip={formatDate(member.user.last_activity)}>{formatAgo(member.user.last_activity)}</time> : "—"}</td>
+                    <td class="member-more">{formatDate(member.created_at ?? member.user.date_joined ?? "", "date")}</td>
                     <td class="cell-actions">
                       {member.user.id !== boot.user?.id && <Button small kind="quiet" icon="trash" label={t("Remove {name}", { name: nameOf(member) || member.user.email })} onClick={() => remove(organization, member, list.reload)} />}
                     </td>

@@ -24,7 +24,7 @@ function ColourField({ value, onValue }: { value: string; onValue: (value: strin
         {shown.map(([colour, name]) => (
           <label key={colour} data-tip={name()}>
             <input type="radio" name="colour" value={colour} aria-label={name()} checked={value.toUpperCase() === colour.toUpperCase()} onChange={() => onValue(colour)} />
-            <i class={colour === "#FFFFFF" ? "app-dot--none" : undefined} style={{ background: colour === "#FFFFFF" ? "none" : colour }} />
+            <i class={colour === "#FFFFFF" ? "colours-none" : undefined} style={{ background: colour === "#FFFFFF" ? undefined : colour }} />
           </label>
         ))}
       </div>
