@@ -53,27 +53,18 @@ export function ProjectSettings({ params }: { params: RouteParams }) {
   const topic = topics.find((one) => one.id === (params.sub ?? "general"));
   const project = useProject(id);
   useTitle([topic?.name() ?? t("Settings"), project.data?.title].filter(Boolean).join(" · "));
-<<<<<<< HEAD
-  // A plugin's topic is not known before the list of pages is.
-  if (!topic && pages.isLoading) return <div class="settings"><Loading><Skeleton width={220} height={26} /></Loading></div>;
-=======
   const nav = useRef<HTMLElement>(null);
   // On a telephone the topics are one row that scrolls; the one that is open is seen.
-  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [topic]);
->>>>>>> main
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [topic?.id]);
+  // A plugin's topic is not known before the list of pages is.
+  if (!topic && pages.isLoading) return <div class="settings"><Loading><Skeleton width={220} height={26} /></Loading></div>;
   if (!topic) return <NotFound />;
   const { Content } = topic;
   return (
     <div class={`settings${topic.wide ? " settings--wide" : ""}`}>
-<<<<<<< HEAD
-      <nav class="settings-nav" aria-label={t("Settings")}>
+      <nav ref={nav} class="settings-nav" aria-label={t("Settings")}>
         {topics.map((one) => (
           <a key={one.id} class="settings-link" href={url(`/projects/${id}/settings/${one.id}`)} aria-current={one.id === topic.id ? "page" : undefined}>{one.name()}</a>
-=======
-      <nav ref={nav} class="settings-nav" aria-label={t("Settings")}>
-        {TOPICS.map((one) => (
-          <a key={one.id} class="settings-link" href={url(`/projects/${id}/settings/${one.id}`)} aria-current={one === topic ? "page" : undefined}>{one.name()}</a>
->>>>>>> main
         ))}
       </nav>
       <div class="settings-body">
