@@ -31,7 +31,10 @@ SHELVES = {
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
     "Importing": ("Importer", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
-    "Background work": ("JobKind", "JobSpec", "JobContext", "Queries", "ProjectSnapshot"),
+    "Background work": ("JobKind", "JobSpec", "JobContext"),
+    "Addresses": ("Routes", "RequestContext", "fields"),
+    "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),
+    "At hand in requests and jobs": ("PluginContext", "Queries", "ProjectSnapshot", "OutboundClient"),
     "Projects": ("Queue", "QueueRequest", "Template"),
     "Events": ("TasksCreated", "TasksDeleted", "AnnotationsChanged", "ProjectsChanged", "JobsEnded"),
     "Errors": (

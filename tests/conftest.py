@@ -53,7 +53,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all our tables and no rows; copy it."""
+    """An SQLite file with all our tables, those of plugins too, and no rows; copy it."""
     path = tmp_path_factory.mktemp("migrated") / "labelwright.sqlite3"
     _migrate(f"sqlite:///{path}")
     return path
@@ -61,7 +61,7 @@ def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres_template(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with all our tables and no rows; a template."""
+    """The name of a PostgreSQL database with all our tables, those of plugins too, and no rows; a template."""
     name = postgres.create_database()
     _migrate(postgres.url(name))
     return name
@@ -69,7 +69,7 @@ def migrated_postgres_template(postgres: Postgres) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with all our tables and no rows, ready at once; the test runs once on each kind."""
+    """A database with all our tables, those of plugins too, and no rows; the test runs once on each kind."""
     if request.param == "sqlite":
         path = tmp_path / "labelwright.sqlite3"
         shutil.copy(request.getfixturevalue("migrated_sqlite_file"), path)
@@ -82,12 +82,13 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def _migrate(url: str) -> None:
+    from labelwright import plugins
+    from labelwright.app import migrate
     from labelwright.db import open_database
-    from labelwright.schema import migrate
 
     database = open_database(url)
     try:
-        migrate(database)
+        migrate(database, plugins.load())
     finally:
         database.close()
 

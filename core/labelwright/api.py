@@ -22,6 +22,9 @@ A plugin is a package with an entry point in the group ``labelwright``; what it 
         return [Stars]
 """
 
+from typing import TYPE_CHECKING, Any
+
+from labelwright import fields
 from labelwright.config import Setting
 from labelwright.errors import (
     Conflict,
@@ -47,11 +50,14 @@ from labelwright.examination import About
 from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
 from labelwright.hookspecs import hookimpl
 from labelwright.importers import ImportContext, Importer
-from labelwright.job_kinds import JobContext, JobKind, JobSpec, Queries
+from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
 from labelwright.pages import Page
+from labelwright.plugin_context import OutboundClient, PluginContext, Queries, RequestContext
+from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue, QueueRequest
+from labelwright.routes import Routes
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.tags import (
     CLASSIFICATION_ATTRIBUTES,
@@ -73,6 +79,9 @@ from labelwright.tags import (
 from labelwright.templates import Template
 from labelwright.text_files import UnknownEncoding, encoding_of, open_text
 
+if TYPE_CHECKING:
+    from labelwright.columns import Id, RawJSON, UTCDateTime, now
+
 __all__ = [
     "API_VERSION",
     "CLASSIFICATION_ATTRIBUTES",
@@ -87,6 +96,7 @@ __all__ = [
     "ExportFile",
     "Exporter",
     "Flag",
+    "Id",
     "ImportContext",
     "Importer",
     "InvalidFields",
@@ -110,14 +120,20 @@ __all__ = [
     "Number",
     "OpenMedia",
     "Page",
+    "OutboundClient",
+    "PluginContext",
+    "PluginTables",
     "Problem",
     "ProjectSnapshot",
     "ProjectsChanged",
     "Queries",
     "Queue",
     "QueueRequest",
+    "RawJSON",
     "Record",
     "Repeats",
+    "RequestContext",
+    "Routes",
     "Row",
     "Setting",
     "String",
@@ -126,11 +142,23 @@ __all__ = [
     "TasksDeleted",
     "Template",
     "TooLarge",
+    "UTCDateTime",
     "Unavailable",
     "UnknownEncoding",
     "Value",
     "bare",
     "encoding_of",
+    "fields",
     "hookimpl",
+    "now",
     "open_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What belongs to tables brings SQLAlchemy along, and is imported for those who ask for it."""
+    if name in ("Id", "RawJSON", "UTCDateTime", "now"):
+        from labelwright import columns
+
+        return getattr(columns, name)
+    raise AttributeError(f"labelwright.api has no {name!r}")

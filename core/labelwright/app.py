@@ -19,7 +19,10 @@ from werkzeug.routing import IntegerConverter, Map
 from labelwright import config, db, plugins, schema
 from labelwright.config import Settings
 from labelwright.errors import ConfigurationError
+from labelwright.plugin import in_words, why
+from labelwright.plugins import LoadedPlugins
 from labelwright.registry import Registry
+from labelwright.routes import Routes
 from labelwright.services.context import Context
 
 log = logging.getLogger(__name__)
@@ -50,7 +53,7 @@ def create_app(settings: Settings | None = None, **arguments: Any) -> Flask:
     )
     app.extensions["labelwright"] = ctx
     _configure(app, ctx)
-    _add_routes(app, ctx)
+    _add_routes(app)
     _wrap(app, ctx.settings)
     return app
 
@@ -62,8 +65,8 @@ def build_context(settings: Settings) -> Context:
     from labelwright.services.queue import JobQueue
 
     loaded = plugins.load(settings)
-    registry = Registry(loaded)
-    settings = settings.extended(registry.settings)
+    plugins.refuse_taken(loaded, "register_routes", _core_routes())
+    settings = settings.extended(Registry(loaded).settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = open_keys(settings)
     database = db.open_database(
@@ -71,11 +74,33 @@ def build_context(settings: Settings) -> Context:
         pool_size=settings.database_pool_size,
         busy_timeout_s=settings.database_busy_timeout_s,
     )
-    if not settings.database_skip_migrations:
-        schema.migrate(database)
+    migrate(database, loaded, only_look=settings.database_skip_migrations)
+    registry = Registry(loaded)
     return Context(
         settings, database, registry, keys, Outbound(settings), JobQueue(database, registry, settings)
     )
+
+
+def migrate(database: db.Database, loaded: LoadedPlugins, *, only_look: bool = False) -> list[str]:
+    """Bring the tables to this version: the core's, then each plugin's. A plugin that fails is taken out.
+
+    :param only_look: change nothing; take out the plugins whose tables are behind.
+    :returns: the revisions applied.
+    """
+    applied = [] if only_look else schema.migrate(database)
+    for name, tables in Registry(loaded).models:
+        if loaded[name].state != "loaded":  # it needed one that has just been taken out
+            continue
+        owner = schema.plugin_migrations(name, tables)
+        try:
+            if not only_look:
+                applied += schema.migrate(database, [owner])
+            elif schema.pending(database, [owner]):
+                plugins.take_out(loaded, loaded[name], "failed", why("tables-behind"))
+        except Exception as error:
+            reason = why("migration-failed", error=in_words(error))
+            plugins.take_out(loaded, loaded[name], "failed", reason, error)
+    return applied
 
 
 @contextmanager
@@ -145,19 +170,23 @@ def _configure(app: Flask, ctx: Context) -> None:
     )
 
 
-def _add_routes(app: Flask, ctx: Context) -> None:
-    from labelwright.web import failures, headers
+def _core_routes() -> list[Routes]:
+    rooms = [importlib.import_module(f"labelwright.web.{room}") for room in ROOMS]
+    return [routes for room in rooms for routes in room.ROUTES]
 
-    app.extensions["labelwright_routes"] = declared = []
+
+def _add_routes(app: Flask) -> None:
+    from labelwright.web import failures, headers, identity, plugin_routes, routing
+
+    app.extensions["labelwright_routes"] = []
     app.url_map.converters["int"] = _Id
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
-    for room in ROOMS:
-        module = importlib.import_module(f"labelwright.web.{room}")
-        for routes in module.ROUTES:
-            app.register_blueprint(routes.blueprint)
-            declared.extend(routes.declared)
+    identity.install(app)
+    for routes in _core_routes():
+        routing.add(app, routes)
+    plugin_routes.add(app)
     failures.register(app)
     headers.register(app)
 

@@ -7,6 +7,7 @@ a plugin can be is a base class, a hook and a row.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +20,14 @@ from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
 from labelwright.pages import Page
+from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
+from labelwright.routes import Routes
 from labelwright.tags import Tag
 from labelwright.templates import Template
+
+PARAMETER = re.compile(r"<[^>]*>")
+"""Of a path."""
 
 
 def _claims_name(item: Any) -> dict[str, Any]:
@@ -36,6 +42,16 @@ def _claims_elements(tag: type[Tag]) -> dict[str, Any]:
     """A tag's names, and those of the elements that are its labels: plugins may share the same class of these."""
     own = dict.fromkeys((tag.name, *tag.aliases), tag)
     return own | (_claims_elements(tag.labels) if tag.labels else {})
+
+
+def _claims_addresses(routes: Routes) -> dict[str, Any]:
+    """The noun's name, and each route by its method and path: whatever a path's parameters are called."""
+    own = {f"{route.method} {PARAMETER.sub('<>', route.rule)}": route for route in routes.declared}
+    return {routes.name: routes, **own}
+
+
+def _claims_tables(tables: PluginTables) -> dict[str, Any]:
+    return dict(tables.metadata.tables)
 
 
 def _of_tag(tag: type[Tag]) -> Mapping[str, list[str]]:
@@ -62,6 +78,33 @@ def _try_importer(importer: Importer) -> None:
         )
 
 
+def _try_routes(routes: Routes) -> None:
+    for route in routes.declared:
+        if not route.rule.startswith("/") or route.rule != route.rule.rstrip("/"):
+            raise TypeError(f"the path {route.rule!r} must begin with a slash and end without one")
+        if not route.summary:
+            raise TypeError(
+                f"the view of {route.method} {route.rule} needs a docstring: it is what the API's documents say"
+            )
+
+
+def _try_tables(tables: PluginTables) -> None:
+    if not tables.metadata.tables:
+        raise TypeError("the metadata of PluginTables has no table")
+    if not any(tables.migrations.glob("*.py")):
+        raise TypeError(f"there is no migration in {tables.migrations}")
+
+
+def _check_prefix(tables: PluginTables, plugin: str) -> None:
+    for name in tables.metadata.tables:
+        if not name.startswith(f"lw_{plugin}_"):
+            raise TypeError(f"the table {name} must be called lw_{plugin}_...")
+
+
+def _no_owner(item: Any, plugin: str) -> None:
+    """It may be anybody's."""
+
+
 def _no_trial(item: Any) -> None:
     """Nothing of it is called for everybody."""
 
@@ -86,17 +129,20 @@ class Contribution:
     as_class: bool = False
     is_private: bool = False
     """Whether the names are the plugin's own, and may be another's too."""
+    check_owner: Callable[[Any, str], None] = _no_owner
+    """Refuses what the plugin of this name may not give."""
 
-    def accept(self, answer: Any) -> list[Any]:
+    def accept(self, answer: Any, plugin: str = "") -> list[Any]:
         """Check a hook's answer and make objects of its classes.
 
+        :param plugin: the name of the one that answered.
         :raises TypeError: if it is not a list of what this hook is for; in words for the plugin's author.
         """
         if isinstance(answer, (str, bytes, type)) or not isinstance(answer, Iterable):
             raise TypeError(f"must return a list, not {answer!r}")
-        return [self._accept_one(item) for item in answer]
+        return [self._accept_one(item, plugin) for item in answer]
 
-    def _accept_one(self, item: Any) -> Any:
+    def _accept_one(self, item: Any, plugin: str) -> Any:
         is_subclass = inspect.isclass(item) and issubclass(item, self.base)
         if self.as_class and not is_subclass:
             raise TypeError(f"must return subclasses of {self.base.__name__}, not {item!r}")
@@ -107,6 +153,7 @@ class Contribution:
             if not isinstance(name, str) or not name:
                 raise TypeError(f"{self.word} {item!r} needs a name")
         self.trial(made)
+        self.check_owner(made, plugin)
         return made
 
     def capabilities(self, item: Any) -> Mapping[str, list[str]]:
@@ -127,4 +174,8 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_pages": Contribution("the page", Page),
     "register_commands": Contribution("the command", click.Command),
+    "register_routes": Contribution("the route", Routes, _claims_addresses, trial=_try_routes),
+    "register_models": Contribution(
+        "the table", PluginTables, _claims_tables, trial=_try_tables, check_owner=_check_prefix
+    ),
 }

@@ -93,7 +93,7 @@ def hooks_of(module: Any, name: str) -> list[str]:
     return sorted(caller.name for caller in callers)
 
 
-def collect(module: Any, hooks: Iterable[str]) -> dict[str, list[Any]]:
+def collect(module: Any, hooks: Iterable[str], name: str) -> dict[str, list[Any]]:
     """What each ``register_`` hook gives.
 
     :raises Stopped: if one throws, or gives what it is not for.
@@ -101,7 +101,7 @@ def collect(module: Any, hooks: Iterable[str]) -> dict[str, list[Any]]:
     given: dict[str, list[Any]] = {}
     for hook in (hook for hook in hooks if hook in CONTRIBUTIONS):
         try:
-            given[hook] = CONTRIBUTIONS[hook].accept(getattr(module, hook)())
+            given[hook] = CONTRIBUTIONS[hook].accept(getattr(module, hook)(), name)
             for item in given[hook]:
                 capabilities.check([*CONTRIBUTIONS[hook].capabilities(item)["provides"]])
         except (Exception, SystemExit) as error:
@@ -116,7 +116,7 @@ def examine(module: ModuleType, name: str) -> tuple[Manifest, dict[str, list[Any
     """
     try:
         hooks = hooks_of(module, name)
-        given = collect(module, hooks)
+        given = collect(module, hooks, name)
         return describe(name, module, hooks, given), given
     except Stopped as stopped:
         raise PluginError(name, str(stopped)) from stopped.__cause__

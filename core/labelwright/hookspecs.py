@@ -10,7 +10,8 @@ The first word of a hook's name says how it is called:
     any other exception refuses too. A plugin with such a hook is a guard: it is never switched off by itself.
 ``plan_``
     inside the transaction of an event; answers with the jobs to be written in it, so that nothing is lost. Do no work
-    here. An exception is logged with the plugin's name, counted, and costs that plugin's jobs only.
+    here but a look at your own tables, or a row in them. An exception is logged with the plugin's name, counted, and
+    costs that plugin's jobs and rows only.
 ``on_``
     after the commit, for things that may be missed: the process may die before. An exception is logged with the
     plugin's name, counted, and undoes nothing.
@@ -29,6 +30,7 @@ import pluggy
 
 if TYPE_CHECKING:
     import click
+    from sqlalchemy.orm import Session
 
     from labelwright.config import Setting
     from labelwright.events import AnnotationsChanged, JobsEnded, ProjectsChanged, TasksCreated, TasksDeleted
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
     from labelwright.pages import Page
+    from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
+    from labelwright.routes import Routes
     from labelwright.tags import Tag
     from labelwright.templates import Template
 
@@ -99,6 +103,25 @@ def register_commands() -> Sequence[click.Command]:
     """Give sub-commands of ``labelwright``. They are called inside an application context."""
 
 
+@hookspec
+def register_routes() -> Sequence[Routes]:
+    """Give addresses that the server answers, declared as the core's own: who may call, what is read, what is answered.
+
+    The declaration checks the request and stands in the API's documents. A view gets a ``RequestContext`` before the
+    path's parameters. No two plugins may have the same method and path, and none may have one of the server's: the
+    second is refused as a whole. A view that throws is answered with 503 and counted as the plugin's failure.
+    """
+
+
+@hookspec
+def register_models() -> Sequence[PluginTables]:
+    """Give the tables of this plugin, called ``lw_<plugin>_...``, with the migrations that make them.
+
+    They are migrated at the start and by ``labelwright migrate``, after the core's. A plugin whose migration fails is
+    left out and named; the rest works.
+    """
+
+
 # while a request is answered: may it be done?
 
 
@@ -132,37 +155,47 @@ def check_annotations(
 
 
 @hookspec
-def plan_tasks_created(event: TasksCreated) -> Sequence[JobSpec]:
+def plan_tasks_created(event: TasksCreated, session: Session, organization: int) -> Sequence[JobSpec]:
     """Say what must happen because tasks were published: imported, synchronised or created one by one.
 
     :param event: ids of tasks of one project.
+    :param session: the transaction that makes it happen, for rows of your own tables; if you throw, they are undone.
+    :param organization: id of the organisation in whose scope it happens.
     :returns: jobs, written with the tasks and run after the commit, each at least once.
     """
 
 
 @hookspec
-def plan_tasks_deleted(event: TasksDeleted) -> Sequence[JobSpec]:
+def plan_tasks_deleted(event: TasksDeleted, session: Session, organization: int) -> Sequence[JobSpec]:
     """Say what must happen because tasks were deleted with all that hung on them.
 
     :param event: ids of tasks of one project; the rows are gone when the jobs run.
+    :param session: the transaction that makes it happen, for rows of your own tables; if you throw, they are undone.
+    :param organization: id of the organisation in whose scope it happens.
     :returns: jobs, written with the deletion and run after the commit, each at least once.
     """
 
 
 @hookspec
-def plan_annotations_changed(event: AnnotationsChanged) -> Sequence[JobSpec]:
+def plan_annotations_changed(
+    event: AnnotationsChanged, session: Session, organization: int
+) -> Sequence[JobSpec]:
     """Say what must happen because annotations were saved, changed or deleted.
 
     :param event: ids of annotations of one project and what happened to them; their content is read by the job.
+    :param session: the transaction that makes it happen, for rows of your own tables; if you throw, they are undone.
+    :param organization: id of the organisation in whose scope it happens.
     :returns: jobs, written with the annotations and run after the commit, each at least once.
     """
 
 
 @hookspec
-def plan_projects_changed(event: ProjectsChanged) -> Sequence[JobSpec]:
+def plan_projects_changed(event: ProjectsChanged, session: Session, organization: int) -> Sequence[JobSpec]:
     """Say what must happen because projects were made, changed or deleted.
 
     :param event: ids of projects of one organisation.
+    :param session: the transaction that makes it happen, for rows of your own tables; if you throw, they are undone.
+    :param organization: id of the organisation in whose scope it happens.
     :returns: jobs, written with the change and run after the commit, each at least once.
     """
 

@@ -7,13 +7,12 @@ the truth: a worker claims it, and claims it again when the worker before it die
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from labelwright.exporters import Row
-from labelwright.snapshots import ProjectSnapshot
+from labelwright.plugin_context import PluginContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,8 @@ class JobSpec:
     :param project: the project it belongs to; members of the project may watch and cancel it.
     :param not_before: the earliest moment to start, an aware datetime; ``None``: at once.
     :param idempotency_key: an unfinished job of the same kind and key makes this one superfluous; it is not written.
+    :param is_internal: it is the server's own: nobody watches it, and its context belongs to no organisation; see
+        ``JobContext.within``.
     """
 
     kind: str
@@ -32,22 +33,10 @@ class JobSpec:
     project: int | None = None
     not_before: datetime | None = None
     idempotency_key: str | None = None
+    is_internal: bool = False
 
 
-class Queries(Protocol):
-    """What a job may read, scoped to the organisation that the job belongs to."""
-
-    def project(self, project: int) -> ProjectSnapshot:
-        """:raises NotFound: if it is gone, or another organisation's."""
-
-    def rows(self, project: int, tasks: tuple[int, ...] | None = None) -> Iterator[Row]:
-        """Stream tasks with their annotations, predictions and drafts, in order of their ids.
-
-        :param tasks: only these; ``None``: all.
-        """
-
-
-class JobContext(Protocol):
+class JobContext(PluginContext, Protocol):
     """What a running job has at hand."""
 
     @property
@@ -66,14 +55,6 @@ class JobContext(Protocol):
     def resume(self) -> Mapping[str, Any]:
         """What the last ``checkpoint`` of an earlier try kept; empty at the first."""
 
-    @property
-    def queries(self) -> Queries:
-        """What the job may read."""
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """The settings that the job's plugin registered, by their names there."""
-
     def progress(self, done: int, total: int | None = None, message: str | None = None) -> None:
         """Show how far the work is. Cheap: at most one write a second reaches the database.
 
@@ -85,6 +66,12 @@ class JobContext(Protocol):
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         """Keep a resume point; committed at once. The next try finds it in ``resume``."""
+
+    def within(self, organization: int) -> PluginContext:
+        """The same for one organisation; only in a job of the server itself.
+
+        :raises NotAllowed: in a job that belongs to an organisation already.
+        """
 
 
 class JobKind(ABC):

@@ -23,7 +23,7 @@ from labelwright import capabilities
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 """Of a plugin: it is part of addresses, settings and file names."""
 FILE_NAME = "labelwright-plugin.json"
-API_VERSION = "1.0"
+API_VERSION = "1.1"
 """Of ``labelwright.api``: the second number grows with additions, the first when something is taken away."""
 
 

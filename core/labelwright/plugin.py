@@ -36,6 +36,8 @@ REASONS = {
     "register-failed": "{hook} failed: {error}",
     "unfit": "it cannot be taken in: {error}",
     "duplicate": "{what} '{name}' is already given by {plugin}",
+    "migration-failed": "its tables could not be brought to this version: {error}",
+    "tables-behind": "its tables are not of this version; run: labelwright migrate",
     "hook-failures": "its hooks were switched off after {count} failures in a row; the last was in {hook}: {error}",
     "stale-manifest": "its manifest is not what its code says; run: labelwright plugin manifest {package}",
 }

@@ -31,7 +31,7 @@ from labelwright.contributions import CONTRIBUTIONS
 from labelwright.errors import PluginError
 from labelwright.examination import Stopped, collect, describe, hooks_of, new_manager
 from labelwright.manifest import API_VERSION, InvalidManifest, Manifest
-from labelwright.plugin import Plugin, in_words, why
+from labelwright.plugin import Plugin, Reason, State, in_words, why
 
 GROUP = "labelwright"
 """The entry-point group."""
@@ -129,6 +129,37 @@ def load(
         loaded.took_s * 1000,
     )
     return loaded
+
+
+def take_out(
+    loaded: LoadedPlugins, plugin: Plugin, state: State, reason: Reason, error: BaseException | None = None
+) -> None:
+    """Take a plugin out again that had been started, and with it those that cannot work without it."""
+    loaded.manager.unregister(name=plugin.name)
+    plugin.end(state, reason, error)
+    for capability in [offer for offer, giver in loaded.offered.items() if giver == plugin.name]:
+        del loaded.offered[capability]
+    for other in loaded.working():
+        if other.manifest and (missing := _missing(loaded, other)):
+            try:
+                _refuse_for_want(loaded, other, missing)
+            except Stopped as stopped:
+                take_out(loaded, other, stopped.state, stopped.reason)
+
+
+def refuse_taken(loaded: LoadedPlugins, hook: str, taken: Iterable[Any]) -> None:
+    """Take out the plugins that give something under a name that the server itself has.
+
+    :param taken: what the server itself has: :class:`~labelwright.routes.Routes` for ``register_routes``.
+    """
+    kind = CONTRIBUTIONS[hook]
+    ours = {name.casefold(): name for item in taken for name in kind.claims(item)}
+    for plugin in loaded.working():
+        names = [name for item in plugin.contributions.get(hook, ()) for name in kind.claims(item)]
+        if clash := next((name for name in names if name.casefold() in ours), None):
+            take_out(
+                loaded, plugin, "refused", why("duplicate", what=kind.word, name=clash, plugin="labelwright")
+            )
 
 
 def _discover(entry_points: Iterable[importlib.metadata.EntryPoint]) -> list[Plugin]:
@@ -264,7 +295,7 @@ def _take_in(loaded: LoadedPlugins, plugin: Plugin) -> None:
         except (Exception, SystemExit) as error:
             raise Stopped("failed", why("import-failed", error=in_words(error))) from error
     hooks = hooks_of(plugin.module, plugin.name)
-    given = collect(plugin.module, hooks)
+    given = collect(plugin.module, hooks, plugin.name)
     _refuse_clashes(loaded, plugin.name, given)
     seen = describe(plugin.name, plugin.module, hooks, given)
     _refuse_for_want(loaded, plugin, capabilities.missing(seen.requires, loaded.offered | _own(seen)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,13 +27,16 @@ from labelwright.tags import TagSet
 if TYPE_CHECKING:
     import click
     from pluggy import HookImpl
+    from sqlalchemy.orm import Session
 
     from labelwright.config import Setting, Settings
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
     from labelwright.pages import Page
+    from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
+    from labelwright.routes import Routes
     from labelwright.templates import Template
 
 log = logging.getLogger("labelwright.plugins")
@@ -59,6 +62,10 @@ class Registry:
             for setting in plugin.contributions.get("register_settings", ())
         )
         """Plugins' settings under their full names, for ``Settings.extended``."""
+        self.routes: tuple[tuple[str, Routes], ...] = self._owned("register_routes")
+        """Plugin and one of its nouns."""
+        self.models: tuple[tuple[str, PluginTables], ...] = self._owned("register_models")
+        """Plugin and tables of its own."""
         self.capabilities: Mapping[str, str] = MappingProxyType(loaded.offered)
         """Capability to the name of the plugin that offers it."""
         self.locks = _locks(loaded)
@@ -68,6 +75,13 @@ class Registry:
 
     def _all(self, hook: str) -> list[Any]:
         return [item for plugin in self.plugins.working() for item in plugin.contributions.get(hook, ())]
+
+    def _owned(self, hook: str) -> tuple[tuple[str, Any], ...]:
+        return tuple(
+            (plugin.name, item)
+            for plugin in self.plugins.working()
+            for item in plugin.contributions.get(hook, ())
+        )
 
     def _named(self, hook: str) -> Mapping[str, Any]:
         return MappingProxyType(
@@ -98,16 +112,40 @@ class Registry:
 
     # asking and telling
 
-    def plan(self, hook: str, **facts: Any) -> list[JobSpec]:
+    def plan(
+        self, hook: str, session: Session | None = None, organization: int | None = None, **facts: Any
+    ) -> list[JobSpec]:
         """Collect the jobs that plugins want because of an event; call it inside the event's transaction.
 
-        A plugin that fails costs its own jobs only.
+        A plugin that fails costs its own jobs only: what it has written with the session is undone.
+
+        :param session: the transaction's.
+        :param organization: in whose scope it happens.
         """
         jobs: list[JobSpec] = []
+        given = {**facts, "session": session, "organization": organization}
         for plugin, implementation in self._implementations[hook]:
-            if not plugin.is_silent:
-                jobs += self._fenced(plugin, hook, implementation, facts, self._check_specs) or ()
+            if plugin.is_silent:
+                continue
+            if session is not None and "session" in implementation.argnames:
+                jobs += self._plan_apart(plugin, hook, implementation, given, session)
+            else:
+                jobs += self._fenced(plugin, hook, implementation, given, self._check_specs) or ()
         return jobs
+
+    def _plan_apart(self, plugin: Plugin, hook: str, implementation: HookImpl, facts: Mapping[str, Any],
+                    session: Session) -> Sequence[JobSpec]:  # fmt: skip
+        """Ask a plugin that works with the event's transaction, in a part of it that can be undone alone."""
+        part = session.begin_nested()
+        try:
+            answer, took_s = self._call(plugin, hook, implementation, facts, self._check_specs)
+            part.commit()
+        except (Exception, SystemExit) as error:
+            part.rollback()
+            self._count(plugin, hook, error)
+            return ()
+        self._note_time(plugin, hook, took_s)
+        return answer or ()
 
     def tell(self, hook: str, **facts: Any) -> None:
         """Tell plugins what has happened; call it after the commit. Nothing that a plugin does is undone or raised."""
@@ -148,12 +186,16 @@ class Registry:
             answer, took_s = self._call(plugin, hook, implementation, facts, verify)
         except (Exception, SystemExit) as error:
             return self._count(plugin, hook, error)
-        if took_s > self.plugins.choice.slow_s:
-            allowed_s = self.plugins.choice.slow_s
+        self._note_time(plugin, hook, took_s)
+        return answer
+
+    def _note_time(self, plugin: Plugin, hook: str, took_s: float) -> None:
+        """Count a call that went well but took too long; one in time ends the row of failures."""
+        allowed_s = self.plugins.choice.slow_s
+        if took_s > allowed_s:
             self._count(plugin, hook, TimeoutError(f"took {took_s:.1f} s, where {allowed_s:g} s are allowed"))
         else:
             plugin.failures_in_row = 0
-        return answer
 
     def _call(self, plugin: Plugin, hook: str, implementation: HookImpl, facts: Mapping[str, Any],
               verify: Callable[[Any], Any]) -> tuple[Any, float]:  # fmt: skip

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from .db import MIGRATION_LOCK, Database
 from .errors import ConfigurationError
 from .models import TABLE_PREFIX, Model
+from .plugin_tables import PluginTables
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -34,11 +35,11 @@ class Migrations:
     """The migrations of one owner of tables.
 
     :param name: ``core``, or a plugin's name; its tables begin with ``lw_`` and, for a plugin, its name.
-    :param folder: an Alembic script folder with ``env.py`` and ``versions/``.
+    :param versions: the folder of the migrations, one Python file each.
     """
 
     name: str
-    folder: Path
+    versions: Path
     metadata: MetaData
     table_prefix: str
 
@@ -49,18 +50,21 @@ class Migrations:
     @property
     def head(self) -> str | None:
         """The newest revision: the one that no other follows."""
-        files = (self.folder / "versions").glob("*.py")
-        found = [dict(REVISION.findall(path.read_text(encoding="utf-8"))) for path in files]
+        files = self.versions.glob("*.py")
+        read = [dict(REVISION.findall(path.read_text(encoding="utf-8"))) for path in files]
+        found = [facts for facts in read if "revision" in facts]
         heads = {facts["revision"] for facts in found} - {facts["down_revision"] for facts in found}
         return next(iter(heads), None)
 
 
-CORE = Migrations("core", Path(__file__).parent / "migrations", Model.metadata, TABLE_PREFIX)
+SCRIPTS = Path(__file__).parent / "migrations"
+"""Alembic's environment, for every owner of tables."""
+CORE = Migrations("core", SCRIPTS / "versions", Model.metadata, TABLE_PREFIX)
 
 
-def plugin_migrations(name: str, folder: Path, metadata: MetaData) -> Migrations:
-    """A plugin's own migrations. Its tables must be named ``lw_<plugin>_...``."""
-    return Migrations(name, folder, metadata, f"{TABLE_PREFIX}{name}_")
+def plugin_migrations(name: str, tables: PluginTables) -> Migrations:
+    """A plugin's own migrations."""
+    return Migrations(name, tables.migrations, tables.metadata, f"{TABLE_PREFIX}{name}_")
 
 
 def migrate(database: Database, owners: Sequence[Migrations] = (CORE,)) -> list[str]:
@@ -106,7 +110,9 @@ def _config(connection: Connection, owner: Migrations) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(owner.folder).replace("%", "%%"))
+    config.set_main_option("script_location", _escaped(SCRIPTS))
+    config.set_main_option("version_locations", _escaped(owner.versions))
+    config.set_main_option("path_separator", "newline")  # a folder's name may hold anything else
     config.attributes.update(
         connection=connection,
         metadata=owner.metadata,
@@ -114,6 +120,10 @@ def _config(connection: Connection, owner: Migrations) -> Config:
         table_prefix=owner.table_prefix,
     )
     return config
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")
 
 
 def _refuse_newer(config: Config, owner: Migrations, revision: str | None) -> None:

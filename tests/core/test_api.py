@@ -15,7 +15,9 @@ CLASSES = sorted(name for name, thing in THINGS.items() if inspect.isclass(thing
 
 
 def test_everything_that_is_listed_is_there():
-    assert set(api.__all__) == {name for name in vars(api) if not name.startswith("__")}
+    here = {name for name in vars(api) if not name.startswith("__")} - {"TYPE_CHECKING", "Any"}
+    late = {"Id", "RawJSON", "UTCDateTime", "now"}
+    assert set(api.__all__) == here | late
 
 
 @pytest.mark.parametrize("name", CLASSES)

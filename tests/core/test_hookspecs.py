@@ -63,8 +63,10 @@ def test_what_is_registered_can_be_found_in_the_registry():
 def test_plan_and_on_come_in_pairs_of_one_event(name):
     if not name.startswith("plan_"):
         return
-    told = name.replace("plan_", "on_", 1)
-    assert inspect.signature(HOOKS[told]).parameters == inspect.signature(HOOKS[name]).parameters
+    told = inspect.signature(HOOKS[name.replace("plan_", "on_", 1)]).parameters
+    planned = inspect.signature(HOOKS[name]).parameters
+    assert list(planned) == [*told, "session", "organization"]
+    assert planned["event"] == told["event"]
 
 
 def test_the_registry_knows_every_hook():

@@ -34,7 +34,7 @@ def test_a_manifest_is_written_from_the_code(site):
         "name": "tag_stars",
         "title": "Stars",
         "description": "Stars: rate with stars.",
-        "api": ">=1.0,<2",
+        "api": f">={manifest.API_VERSION},<2",
         "hooks": ["register_tags"],
         "provides": ["tag:Stars"],
         "requires": [],
@@ -146,5 +146,13 @@ def test_the_table_of_plugins_names_what_is_wrong(site):
     site.install("tag_stars")
     site.install("tag_broken", "1 / 0", manifest={})
     lines = authoring.table(site.registry().report()).splitlines()
-    assert lines[1].split() == ["tag_stars", "(third", "party)", "1.2", "loaded", ">=1.0,<2", "Stars"]
+    assert lines[1].split() == [
+        "tag_stars",
+        "(third",
+        "party)",
+        "1.2",
+        "loaded",
+        f">={manifest.API_VERSION},<2",
+        "Stars",
+    ]
     assert "ZeroDivisionError" in lines[2]

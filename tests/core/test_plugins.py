@@ -11,6 +11,7 @@ import pytest
 
 from labelwright import config, hookspecs, plugins
 from labelwright.errors import PluginError
+from labelwright.manifest import API_VERSION
 from labelwright.plugins import Choice
 from tests.core.plugin_site import STARS, PluginSite, plugin_site
 
@@ -159,7 +160,7 @@ def test_a_wrong_api_range_is_refused_without_importing(site, range_):
     package = site.install("tag_stars", manifest={"api": range_})
     state, reason = state_of(site, "tag_stars")
     assert state == "refused"
-    assert reason.startswith(f"api-range: made for labelwright.api {range_}, and this is 1.0")
+    assert reason.startswith(f"api-range: made for labelwright.api {range_}, and this is {API_VERSION}")
     assert package not in sys.modules
 
 

@@ -16,8 +16,9 @@ LAYERS = (
     {"doors"},
     # what a plugin can be, and what it is given
     {
-        "assets", "capabilities", "events", "exporters", "importers", "job_kinds", "label_config",
-        "manifest", "notices", "pages", "queues", "snapshots", "text_files", "tags", "templates",
+        "assets", "capabilities", "columns", "events", "exporters", "fields", "importers", "job_kinds", "label_config",
+        "manifest", "notices", "pages", "plugin_context", "plugin_tables", "queues", "routes", "snapshots",
+        "tags", "templates", "text_files",
     },
     {"db", "models", "schema", "migrations"},
     {"hookspecs", "contributions"},

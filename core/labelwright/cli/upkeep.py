@@ -25,17 +25,25 @@ if TYPE_CHECKING:
 @click.pass_context
 def migrate(ctx: click.Context, only_look: bool, **options: Any) -> None:
     """Bring the database's tables to this version."""
-    from labelwright import schema
+    from labelwright import app, plugins, schema
+    from labelwright.registry import Registry
 
     settings = settings_of(ctx, options)
+    loaded = plugins.load(settings)
+    models = Registry(loaded).models
     database = _database(settings)
     try:
         if only_look:
-            behind = schema.pending(database)
+            owners = [schema.CORE, *(schema.plugin_migrations(name, tables) for name, tables in models)]
+            behind = schema.pending(database, owners)
             click.echo(f"to be migrated: {', '.join(behind)}" if behind else "the tables are of this version")
             ctx.exit(1 if behind else 0)
-        applied = schema.migrate(database)
+        applied = app.migrate(database, loaded)
         click.echo("\n".join(f"applied {name}" for name in applied) or "the tables are of this version")
+        failed = [loaded[name] for name, _ in models if loaded[name].state != "loaded"]
+        for plugin in failed:
+            click.echo(f"{plugin.name}: {plugin.reason}", err=True)
+        ctx.exit(1 if failed else 0)
     finally:
         database.close()
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from labelwright.errors import LabelwrightError, NotFound, Unavailable
+from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.events import JobsEnded
-from labelwright.exporters import Row
 from labelwright.job_kinds import JobKind
-from labelwright.models import Project
-from labelwright.services import label_configs
 from labelwright.services.context import Context
-from labelwright.services.exports import rows as export_rows
-from labelwright.services.exports.downloads import snapshot_of
 from labelwright.services.imports.run import Cancelled
+from labelwright.services.plugin_scope import PluginScope
 from labelwright.services.queue import Claim
-from labelwright.snapshots import ProjectSnapshot
 
 from .kinds import core_kinds
 
@@ -133,18 +128,16 @@ class Runner:
                     one.is_cancelled = True
 
 
-class RunningJob:
+class RunningJob(PluginScope):
     """What a running job has at hand: the context that :class:`~labelwright.job_kinds.JobKind` promises."""
 
     def __init__(self, ctx: Context, claim: Claim) -> None:
-        self._ctx = ctx
+        super().__init__(ctx, organization=claim.organization_id, owner=claim.owner_id, settings={})
         self.job = claim.id
         self.project = claim.project_id
         self.owner = claim.owner_id
         self.resume: Mapping[str, Any] = claim.resume
         self.attempt = claim.attempt
-        self.settings: Mapping[str, Any] = {}
-        self.queries = ScopedQueries(ctx, claim.organization_id)
         self.is_cancelled = False
         self._shown_at = 0.0
 
@@ -166,27 +159,10 @@ class RunningJob:
             if not self._ctx.queue.checkpoint(session, self.job, state):
                 self.is_cancelled = True
 
-
-class ScopedQueries:
-    """What a job may read: projects of the organisation that it belongs to."""
-
-    def __init__(self, ctx: Context, organization_id: int | None) -> None:
-        self._ctx, self._organization_id = ctx, organization_id
-
-    def project(self, project: int) -> ProjectSnapshot:
-        with self._ctx.database.read() as session:
-            row = session.get(Project, project)
-            if row is None or row.deleting or row.organization_id != self._organization_id:
-                raise NotFound(
-                    "No Project matches the given query.", code="no-project", params={"id": project}
-                )
-            return snapshot_of(row, label_configs.parse(self._ctx, row.label_config))
-
-    def rows(self, project: int, tasks: tuple[int, ...] | None = None) -> Iterator[Row]:
-        config = self.project(project).label_config
-        selection = export_rows.Selection(tasks, annotated_only=False, full_predictions=True)
-        with self._ctx.database.snapshot() as session:
-            yield from export_rows.read(session, project, config, selection)
+    def within(self, organization: int) -> PluginScope:
+        if self.organization not in (None, organization):
+            raise NotAllowed("This job belongs to another organisation.", code="other-organization")
+        return PluginScope(self._ctx, organization=organization, owner=None, settings=self.settings)
 
 
 def _no_plugin(kind: str) -> NotFound:

@@ -36,8 +36,14 @@ class Context:
 
     def plan(self, session: Session, hook: str, event: Any, caller: Caller) -> None:
         """Write the jobs that plugins want because of an event, in the event's own transaction."""
-        specs = self.registry.plan(hook, event=event)
-        self.queue.plan(session, specs, organization=caller.organization_id, owner=caller.user_id)
+        self.plan_for(session, hook, event, organization=caller.organization_id, owner=caller.user_id)
+
+    def plan_for(
+        self, session: Session, hook: str, event: Any, *, organization: int, owner: int | None = None
+    ) -> None:
+        """As :meth:`plan`, where a job acts for somebody, or for nobody."""
+        specs = self.registry.plan(hook, session, organization, event=event)
+        self.queue.plan(session, specs, organization=organization, owner=owner)
 
     def tell(self, hook: str, event: Any) -> None:
         """Tell plugins what has happened, after the commit."""

@@ -87,8 +87,8 @@ class JobQueue:
         moment = now()
         job = Job(
             kind=spec.kind,
-            owner_id=owner,
-            organization_id=organization,
+            owner_id=None if spec.is_internal else owner,
+            organization_id=None if spec.is_internal else organization,
             project_id=spec.project,
             params=orjson.dumps(dict(spec.params)).decode(),
             idempotency_key=key,

@@ -18,9 +18,10 @@ def reencrypt(ctx: Context) -> int:
     :returns: how many were changed.
     :raises Unavailable: if the key of one is not in the ring; those before it are done.
     """
-    return sum(
-        _of_column(ctx, table, name) for table in Model.metadata.sorted_tables for name in _texts(table)
-    )
+    tables = list(Model.metadata.sorted_tables)
+    for _, own in ctx.registry.models:
+        tables += own.metadata.tables.values()
+    return sum(_of_column(ctx, table, name) for table in tables for name in _texts(table))
 
 
 def _texts(table: Table) -> list[str]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 
 from labelwright.doors import passwords
 from labelwright.errors import InvalidFields, InvalidInput, NotAllowed, TooManyRequests
+from labelwright.fields import Schema, Text
 from labelwright.services import accounts, credentials
 
 from . import i18n, identity
-from .fields import Schema, Text
 from .headers import nonce
 from .pages import error_page, static_url
 from .routing import Routes, context
 
 routes = Routes("auth_pages", "Authentication")
 ROUTES = [routes]
-routes.blueprint.record_once(lambda state: identity.install(cast(Flask, state.app)))
 
 NOT_IN_PATH = re.compile(r"[\x00-\x20\\\x7f-\xa0\u2028\u2029]")
 

@@ -1,7 +1,7 @@
 """Reading a request: may it come in, and what does it say.
 
 The body of every JSON endpoint may also come as a form or as multipart, as Label Studio's clients send it.
-Members declared as :class:`~labelwright.web.fields.RawField` keep the text they came in; the rest is parsed
+Members declared as :class:`~labelwright.fields.RawField` keep the text they came in; the rest is parsed
 and checked.
 """
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response
 
+from labelwright.fields import Moment, Schema, Text
 from labelwright.models import PersonalToken
 from labelwright.services import tokens
 from labelwright.services.permissions import require
 
 from . import answers
-from .fields import Moment, Schema, Text
 from .routing import Routes, caller, context
 
 routes = Routes("tokens", "Tokens")

@@ -48,7 +48,7 @@ class HotkeysIn(fields.Schema):
 
 
 class PasswordIn(fields.Schema):
-    """Not :class:`~labelwright.web.fields.Text`, which would take white space off."""
+    """Not :class:`~labelwright.fields.Text`, which would take white space off."""
 
     current = String(required=True)
     password = String(required=True)

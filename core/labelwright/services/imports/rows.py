@@ -162,8 +162,7 @@ def publish(
         _change_project(session, project_id, model_version=sums.model_version)
     events = [TasksCreated(project_id, ids) for ids in in_batches(sums.task_ids)]
     for event in events:
-        specs = ctx.registry.plan("plan_tasks_created", event=event)
-        ctx.queue.plan(session, specs, organization=organization, owner=to.importer)
+        ctx.plan_for(session, "plan_tasks_created", event, organization=organization, owner=to.importer)
     return events
 
 

@@ -1,0 +1,152 @@
+"""What a plugin's own code has at hand, in a request and in a job: its tables, its secrets, and what it may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from labelwright.exporters import Row
+from labelwright.snapshots import ProjectSnapshot
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from labelwright.doors.networks import Purpose
+    from labelwright.doors.outbound import Answer, Checked, Fetched
+    from labelwright.job_kinds import JobSpec
+
+
+class Queries(Protocol):
+    """What a plugin may read of the core's rows, scoped to one organisation."""
+
+    def project(self, project: int) -> ProjectSnapshot:
+        """:raises NotFound: if it is gone, or another organisation's."""
+
+    def rows(self, project: int, tasks: tuple[int, ...] | None = None) -> Iterator[Row]:
+        """Stream tasks with their annotations, predictions and drafts, in order of their ids.
+
+        :param tasks: only these; ``None``: all.
+        """
+
+    def project_record(self, project: int) -> dict[str, Any]:
+        """A project's columns and totals, as Label Studio's webhooks and ML backends know them; no secret in it.
+
+        :raises NotFound: if it is gone, or another organisation's.
+        """
+
+    def task_records(self, project: int, tasks: Sequence[int]) -> list[dict[str, Any]]:
+        """The columns of tasks of a project, in the order given; those that are gone are left out.
+
+        Stored JSON is an ``orjson.Fragment``: ``orjson.dumps`` writes it as it is.
+        """
+
+    def annotation_records(self, project: int, annotations: Sequence[int]) -> list[dict[str, Any]]:
+        """The columns of annotations of a project, as :meth:`task_records`."""
+
+
+class OutboundClient(Protocol):
+    """The guarded way to other servers, for one purpose; an administrator's lists say what it may reach.
+
+    The host is resolved once and checked, redirects are not followed by :meth:`send`, bytes and time are limited.
+    """
+
+    def check(self, url: str) -> Checked:
+        """Refuse an address when it is saved. Nothing is sent.
+
+        :raises InvalidInput: code ``url-refused``, or ``url-failed`` where the host has no address.
+        """
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        timeout_s: float | None = None,
+        max_bytes: int = 32 * 1024 * 1024,
+    ) -> Answer:
+        """Make one request and answer what came back, whatever its status.
+
+        :raises InvalidInput: code ``url-refused``, ``url-failed``, ``url-too-slow``, ``url-too-large`` or
+            ``header-refused``.
+        """
+
+    def fetch(
+        self, url: str, *, into: BinaryIO, max_bytes: int | None = None, timeout_s: float | None = None
+    ) -> Fetched:
+        """Download a file. :raises InvalidInput: as :meth:`send`."""
+
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        """Refuse headers that :meth:`send` would refuse. :raises InvalidInput: code ``header-refused``."""
+
+
+class PluginContext(Protocol):
+    """What requests and jobs of a plugin have in common."""
+
+    @property
+    def organization(self) -> int | None:
+        """In whose scope this happens; ``None`` for a job of the server itself."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings that the plugin registered, by their names there."""
+
+    @property
+    def queries(self) -> Queries:
+        """What may be read of the core's rows."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A database session for the plugin's own tables. Nothing done in it is kept."""
+
+    def write(self) -> AbstractContextManager[Session]:
+        """A database session whose changes of the plugin's own tables become one transaction.
+
+        Keep it short, and make no request to anybody inside: on SQLite one writer works at a time.
+        """
+
+    def plan(self, session: Session, spec: JobSpec) -> int | None:
+        """Write a job in the transaction of :meth:`write`; it begins after the commit.
+
+        :returns: its id; ``None`` if an unfinished one with the same key makes it superfluous.
+        """
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it may stand in a column of text; ``labelwright rotate-keys`` finds it there."""
+
+    def decrypt(self, stored: str) -> str:
+        """:raises Unavailable: if the key is not in the ring."""
+
+    def outbound(self, purpose: Purpose) -> OutboundClient:
+        """The client for requests to other servers.
+
+        :param purpose: ``import``, ``storage``, ``ml`` or ``webhook``: which of the administrator's lists counts.
+        """
+
+    def url(self, path: str) -> str:
+        """The whole address of a path of this server, as people type it: ``url("/projects/3")``."""
+
+
+class RequestContext(PluginContext, Protocol):
+    """What a view of ``register_routes`` has at hand, before the path's parameters."""
+
+    @property
+    def user(self) -> int:
+        """The id of who asks."""
+
+    @property
+    def role(self) -> str:
+        """Their role in the organisation: ``owner``, ``member``, ``labeller``."""
+
+    def require(self, permission: str, project: int | None = None) -> None:
+        """Refuse what the caller may not do.
+
+        :param permission: ``noun.verb``: ``projects.change``, ``webhooks.view``.
+        :param project: the project it concerns.
+        :raises NotFound: if the project is not there, or another organisation's.
+        :raises NotAllowed: if the role, or a plugin that guards, says no.
+        """
+
+    def envelope(self, results: Sequence[Any], *, total: int, page: int, size: int) -> dict[str, Any]:
+        """A page of a list as Label Studio answers it: ``count``, ``next``, ``previous``, ``results``."""

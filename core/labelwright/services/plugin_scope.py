@@ -1,0 +1,141 @@
+"""What a plugin's own code works with: the application's parts, cut down to its own and to one organisation.
+
+Requests and jobs add what is theirs; see :class:`~labelwright.plugin_context.PluginContext` for the promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from labelwright.errors import NotFound
+from labelwright.exporters import Row
+from labelwright.job_kinds import JobSpec
+from labelwright.models import Project
+from labelwright.snapshots import ProjectSnapshot
+
+from . import label_configs, records
+from .context import Context
+from .exports import rows as export_rows
+from .exports.downloads import snapshot_of
+
+if TYPE_CHECKING:
+    from labelwright.doors.networks import Purpose
+    from labelwright.doors.outbound import Answer, Checked, Fetched
+
+
+class PluginScope:
+    """A plugin at work for one organisation.
+
+    :param organization: whose projects it may read; ``None``: nobody's.
+    :param owner: for whom it plans jobs.
+    """
+
+    def __init__(
+        self, ctx: Context, *, organization: int | None, owner: int | None, settings: Mapping[str, Any]
+    ) -> None:
+        self._ctx = ctx
+        self._owner = owner
+        self.organization = organization
+        self.settings = settings
+        self.queries = ScopedQueries(ctx, organization)
+
+    def read(self) -> AbstractContextManager[Session]:
+        return self._ctx.database.read()
+
+    def write(self) -> AbstractContextManager[Session]:
+        return self._ctx.database.write()
+
+    def plan(self, session: Session, spec: JobSpec) -> int | None:
+        return self._ctx.queue.add(session, spec, owner=self._owner, organization=self.organization)
+
+    def encrypt(self, text: str) -> str:
+        return self._ctx.keys.encrypt(text)
+
+    def decrypt(self, stored: str) -> str:
+        return self._ctx.keys.decrypt(stored)
+
+    def outbound(self, purpose: Purpose) -> PurposeClient:
+        return PurposeClient(self._ctx, purpose)
+
+    def url(self, path: str) -> str:
+        return self._ctx.settings.base_url + path
+
+
+class PurposeClient:
+    """The client for outgoing requests, bound to one purpose."""
+
+    def __init__(self, ctx: Context, purpose: Purpose) -> None:
+        self._outbound, self._purpose = ctx.outbound, purpose
+
+    def check(self, url: str) -> Checked:
+        return self._outbound.check(url, self._purpose)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        timeout_s: float | None = None,
+        max_bytes: int = 32 * 1024 * 1024,
+    ) -> Answer:
+        return self._outbound.send(
+            method, url, self._purpose, headers=headers, body=body, timeout_s=timeout_s, max_bytes=max_bytes
+        )
+
+    def fetch(
+        self, url: str, *, into: BinaryIO, max_bytes: int | None = None, timeout_s: float | None = None
+    ) -> Fetched:
+        return self._outbound.fetch(url, self._purpose, into=into, max_bytes=max_bytes, timeout_s=timeout_s)
+
+    def check_headers(self, headers: Mapping[str, str]) -> None:
+        from labelwright.doors.outbound import check_headers
+
+        check_headers(headers)
+
+
+class ScopedQueries:
+    """What a plugin may read: projects of one organisation, and what is in them."""
+
+    def __init__(self, ctx: Context, organization_id: int | None) -> None:
+        self._ctx, self._organization_id = ctx, organization_id
+
+    def project(self, project: int) -> ProjectSnapshot:
+        with self._ctx.database.read() as session:
+            row = self._project(session, project)
+        return snapshot_of(row, label_configs.parse(self._ctx, row.label_config))
+
+    def rows(self, project: int, tasks: tuple[int, ...] | None = None) -> Iterator[Row]:
+        config = self.project(project).label_config
+        selection = export_rows.Selection(tasks, annotated_only=False, full_predictions=True)
+        with self._ctx.database.snapshot() as session:
+            yield from export_rows.read(session, project, config, selection)
+
+    def project_record(self, project: int) -> dict[str, Any]:
+        with self._ctx.database.read() as session:
+            row = self._project(session, project)
+            return records.of_project(session, row, label_configs.parse(self._ctx, row.label_config))
+
+    def task_records(self, project: int, tasks: Sequence[int]) -> list[dict[str, Any]]:
+        config = self.project(project).label_config
+        with self._ctx.database.read() as session:
+            return records.of_tasks(session, project, config, tasks)
+
+    def annotation_records(self, project: int, annotations: Sequence[int]) -> list[dict[str, Any]]:
+        with self._ctx.database.read() as session:
+            self._project(session, project)
+            return records.of_annotations(session, project, annotations)
+
+    def _project(self, session: Session, project: int) -> Project:
+        row = session.scalar(
+            select(Project).where(Project.id == project, Project.organization_id == self._organization_id)
+        )
+        if row is None or row.deleting:
+            raise NotFound("No Project matches the given query.", code="no-project", params={"id": project})
+        return row
