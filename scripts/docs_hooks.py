@@ -46,6 +46,7 @@ SHELVES = {
         "LabelwrightError", "InvalidInput", "InvalidFields", "InvalidLabelConfig", "InvalidRegion", "InvalidTask",
         "NotAllowed", "NotFound", "Conflict", "TooLarge", "Unavailable",
     ),
+    "The browser": ("Page",),
     "The plugin itself": ("hookimpl", "About", "Setting", "API_VERSION"),
 }  # fmt: skip
 """Every name of the API on the shelf where an author looks for it."""

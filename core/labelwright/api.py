@@ -65,6 +65,7 @@ from labelwright.importers import Archive, ImportContext, Importer, Member
 from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
+from labelwright.pages import Page
 from labelwright.plugin_context import OutboundClient, PluginContext, Queries, RequestContext
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue, QueueRequest
@@ -144,6 +145,7 @@ __all__ = [
     "NotFound",
     "Number",
     "OpenMedia",
+    "Page",
     "OutboundClient",
     "PluginContext",
     "PluginTables",

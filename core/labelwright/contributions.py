@@ -22,6 +22,7 @@ from labelwright.config.table import SETTINGS
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
+from labelwright.pages import Page
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
 from labelwright.routes import Routes
@@ -208,6 +209,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_columns": Contribution("the column", Column, trial=_try_column),
     "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
+    "register_pages": Contribution("the page", Page),
     "register_commands": Contribution("the command", click.Command),
     "register_routes": Contribution("the route", Routes, _claims_addresses, trial=_try_routes),
     "register_models": Contribution(

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
+    from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
     from labelwright.routes import Routes
@@ -109,6 +110,11 @@ def register_actions() -> Sequence[type[Action] | Action]:
 @hookspec
 def register_jobs() -> Sequence[type[JobKind] | JobKind]:
     """Give kinds of background work, which ``plan_`` hooks and services ask for by name; some run periodically."""
+
+
+@hookspec
+def register_pages() -> Sequence[Page]:
+    """Give pages of the browser application: topics among a project's settings, drawn by modules of the plugin."""
 
 
 @hookspec

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
+    from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
     from labelwright.routes import Routes
@@ -57,6 +58,7 @@ class Registry:
         self.actions: Mapping[str, Action] = self._named("register_actions")
         self.columns: Mapping[str, Column] = self._named("register_columns")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
+        self.pages: Mapping[str, Page] = self._named("register_pages")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
         self.settings: tuple[Setting, ...] = tuple(
             replace(setting, name=f"plugin.{plugin.name}.{setting.name}")

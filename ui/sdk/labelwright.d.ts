@@ -390,6 +390,61 @@ export interface VisualTag extends Tag {
 
 export type AnyTag = ObjectTag | ControlTag | VisualTag;
 
+/* ------------------------------------------------------------------ pages */
+
+/** The server's answer was a refusal, or there was none (`status` 0). */
+export interface RequestError extends Error {
+  readonly status: number;
+  /** Kebab-case name of the reason. */
+  readonly code: string;
+  readonly detail: string;
+  /** Messages by input field. */
+  readonly fields: Record<string, string[]>;
+}
+
+type Parameters = Record<string, string | number | boolean | null | undefined | (string | number)[]>;
+
+interface RequestSettings {
+  query?: Parameters;
+  signal?: AbortSignal;
+}
+
+/** What a page that a plugin brings is given. */
+export interface PageContext {
+  readonly project: { readonly id: number; readonly title: string };
+  readonly locale: "en" | "zh";
+  /** Aborted when the page is left. */
+  readonly signal: AbortSignal;
+  /** Requests to the server as the person who looks; a refusal is thrown as a `RequestError`. */
+  readonly api: {
+    get<T = unknown>(path: string, options?: RequestSettings): Promise<T>;
+    post<T = unknown>(path: string, body?: unknown, options?: RequestSettings): Promise<T>;
+    patch<T = unknown>(path: string, body?: unknown, options?: RequestSettings): Promise<T>;
+    delete<T = unknown>(path: string, body?: unknown, options?: RequestSettings): Promise<T>;
+  };
+  /** A text in the reader's language: from the plugin's own `locale/<language>.json`, else from ours. */
+  t(msgid: string, params?: Record<string, string | number | null | undefined>): string;
+  formatDate(value: string | number | Date, style?: "date" | "time" | "both"): string;
+  /** `3 minutes ago`. */
+  formatAgo(value: string | number | Date): string;
+  formatNumber(value: number, options?: Intl.NumberFormatOptions): string;
+  /** What went wrong, in the reader's language. */
+  describe(error: unknown): string;
+  /** What a refusal says about one input field. */
+  fieldErrors(error: unknown, field: string): string[];
+  toast(text: string, kind?: "info" | "good" | "bad"): void;
+  /** Ask before something is done that cannot be taken back. `action` is the deed, not "OK". */
+  confirm(question: { title: string; body?: string; action: string; danger?: boolean }): Promise<boolean>;
+}
+
+/** A topic among a project's settings; `page` is the `name` of the Python `Page`. */
+export interface PageModule {
+  api: 1;
+  kind: "page";
+  page: string;
+  mount(el: HTMLElement, ctx: PageContext): { dispose?(): void } | void | Promise<{ dispose?(): void } | void>;
+}
+
 /* ------------------------------------------------------------------ functions of the module */
 
 /** The contract's number; a module says which one it was written for. */

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
+
 from labelwright.services.permissions import require
 
 from . import fields
@@ -28,6 +30,23 @@ def list_plugins() -> list[dict[str, Any]]:
     require(ctx, caller(), "plugins.view")
     is_admin = caller().is_superuser or caller().role == "owner"
     return [report.to_json(is_admin=is_admin) for report in ctx.registry.report()]
+
+
+@routes.get("/api/plugins/pages", scope="server")
+def list_pages() -> list[dict[str, Any]]:
+    """List the pages that plugins add to the browser application, with the address of each one's module."""
+    registry = context().registry
+    owners = {page.name: registry.owner("register_pages", page.name) for page in registry.pages.values()}
+    return [
+        {
+            "name": page.name,
+            "title": page.title,
+            "plugin": owners[page.name],
+            "module": registry.asset_url(owners[page.name], page.ui, request.script_root),
+            "messages": registry.ui()[owners[page.name]],
+        }
+        for page in registry.pages.values()
+    ]
 
 
 @routes.post("/api/plugins/<name>/browser-errors", scope="server", body=BrowserErrorIn,

@@ -4,7 +4,7 @@ Label Studio's API, actions and payloads. What happens is noted in its own trans
 nothing is lost when a receiver or the server is down, and nobody who labels waits for a receiver.
 """
 
-from labelwright.api import JobKind, PluginTables, Routes, Setting, hookimpl
+from labelwright.api import JobKind, Page, PluginTables, Routes, Setting, hookimpl
 from labelwright_webhooks.deliveries import Deliver, TidyDeliveries
 from labelwright_webhooks.events import (
     plan_annotations_changed,
@@ -73,6 +73,11 @@ def register_models() -> list[PluginTables]:
 @hookimpl
 def register_routes() -> list[Routes]:
     return [routes]
+
+
+@hookimpl
+def register_pages() -> list[Page]:
+    return [Page("webhooks", "Webhooks", "webhooks.js")]
 
 
 @hookimpl

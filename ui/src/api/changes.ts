@@ -102,6 +102,9 @@ if (typeof document !== "undefined") {
 
 const PATIENCE_MS = [200, 300, 500, 800, 1_200, 2_000];
 
+/** Whether an answer is a job that does the work, and not what the work gave. */
+export const isJob = (answer: unknown): answer is Job => typeof answer === "object" && answer !== null && "state" in answer && "kind" in answer;
+
 /** Wait until a job has ended, telling its progress. Gives the job, however it ended. */
 export async function followJob(job: Job, onProgress?: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
   let now = job;

@@ -62,6 +62,8 @@ export interface TaskRow {
   is_labeled: boolean;
   created_at: string;
   updated_at: string;
+  /** Further columns of the data manager, where they were asked for. */
+  [column: string]: unknown;
 }
 
 export interface TaskPage {

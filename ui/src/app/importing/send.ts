@@ -1,5 +1,5 @@
 /** Sends files to a project, bundle by bundle, and tells what became of each. */
-import { followJob } from "../../api/changes.ts";
+import { followJob, isJob } from "../../api/changes.ts";
 import { api, ApiError, type Query } from "../../api/client.ts";
 import { asParams, describeError, translateServerText } from "../../api/errors.ts";
 import type { ImportSummary, Job } from "../../api/types.ts";
@@ -48,8 +48,6 @@ function failureOfJob(job: Job): ImportFailed {
   const message = jobError(job) || (job.state === "cancelled" ? t("The import was cancelled; nothing of it was stored.") : t("The import failed; nothing of it was stored."));
   return new ImportFailed(message, placeInWords(field, error?.params ?? job.params ?? {}), job.state === "failed");
 }
-
-const isJob = (answer: unknown): answer is Job => typeof answer === "object" && answer !== null && "state" in answer && "kind" in answer;
 
 /** Wait for the counts of an import, whether the server answered at once or with a job. */
 export async function settleImport(answer: unknown, onProgress?: (share: number | null) => void, signal?: AbortSignal): Promise<ImportSummary> {

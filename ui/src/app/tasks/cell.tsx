@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 
-import type { TaskRow } from "../../api/types.ts";
+import type { TaskRow, UserLite } from "../../api/types.ts";
 import { url } from "../../boot.ts";
-import { formatAgo, formatDate, formatNumber, t } from "../../i18n/index.ts";
+import { formatAgo, formatDate, formatDuration, formatNumber, t } from "../../i18n/index.ts";
+import { Avatar } from "../components/avatar.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Badge } from "../components/states.tsx";
 import { asLine, statusOf, type Column, type Status } from "./columns.ts";
@@ -23,8 +24,26 @@ function Thumb({ address }: { address: string }) {
   return <img class="task-thumb" src={mediaAddress(address)} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" onError={() => setFailed(true)} />;
 }
 
-export function Cell({ row, column }: { row: TaskRow; column: Column }) {
-  const value = column.field === undefined ? null : row.data[column.field];
+/** Whose work it is: as many faces as there is room for. */
+function Faces({ ids, people }: { ids: unknown; people: ReadonlyMap<number, UserLite> }) {
+  const users = [ids ?? []].flat().map((one) => Number(typeof one === "object" && one ? (one as { user_id: unknown }).user_id : one)).filter((id) => !Number.isNaN(id));
+  return (
+    <span class="task-faces">
+      {users.slice(0, FACES).map((id) => {
+        const user = people.get(id);
+        return user ? <span key={id} data-tip={nameOf(user)}><Avatar user={user} size={24} /><span class="lw-hidden-visually">{nameOf(user)}</span></span> : <span key={id} class="lw-muted lw-digits">{id}</span>;
+      })}
+      {users.length > FACES && <span class="lw-muted lw-digits">+{users.length - FACES}</span>}
+    </span>
+  );
+}
+
+const FACES = 4;
+
+export const nameOf = (user: UserLite): string => [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
+
+export function Cell({ row, column, people }: { row: TaskRow; column: Column; people: ReadonlyMap<number, UserLite> }) {
+  const value = column.field === undefined ? row[column.id] : row.data[column.field];
   switch (column.kind) {
     case "id":
       return <span class="lw-digits">{row.id}</span>;
@@ -37,9 +56,15 @@ export function Cell({ row, column }: { row: TaskRow; column: Column }) {
       return <Badge kind={status.kind}>{status.name()}</Badge>;
     }
     case "count":
-      return <span class="lw-digits">{row.total_annotations > 0 ? formatNumber(row.total_annotations) : "–"}</span>;
+      return <span class="lw-digits">{typeof value === "number" && value > 0 ? formatNumber(value) : "–"}</span>;
+    case "people":
+      return <Faces ids={value} people={people} />;
+    case "flag":
+      return value === true ? <Icon name="check" /> : null;
+    case "duration":
+      return <span class="lw-digits">{typeof value === "number" ? formatDuration(value) : "–"}</span>;
     case "time":
-      return <time class="lw-muted" dateTime={row.updated_at} data-tip={formatDate(row.updated_at)}>{formatAgo(row.updated_at)}</time>;
+      return typeof value === "string" ? <time class="lw-muted" dateTime={value} data-tip={formatDate(value)}>{formatAgo(value)}</time> : null;
     default:
       return <span class="lw-truncate">{asLine(value)}</span>;
   }

@@ -2,6 +2,13 @@
 import { api } from "../../api/client.ts";
 import type { TaskPage, TaskRow } from "../../api/types.ts";
 
+/** Which tasks, in which order, with what: see `view.ts`. */
+export interface Asked {
+  query: { filters?: unknown; ordering?: string[]; search?: string } | null;
+  /** Names of what a row shall hold; `null`: what it holds anyway. */
+  include: readonly string[] | null;
+}
+
 export const PAGE = 100;
 const KEPT = 80;
 const AT_ONCE = 3;
@@ -12,13 +19,26 @@ export class TaskPages {
   isKnown = false;
   error: unknown = null;
 
+  /** The rows on screen are those of the question before; they stay until the first answer to the new one. */
+  isStale = false;
+
   private readonly pages = new Map<number, TaskRow[]>();
   private readonly asking = new Map<number, AbortController>();
 
   constructor(
     readonly project: number,
+    private asked: Asked,
     private readonly onChange: () => void,
   ) {}
+
+  /** Ask another question. */
+  change(asked: Asked): void {
+    this.dispose();
+    this.asking.clear();
+    this.asked = asked;
+    this.isStale = true;
+    void this.ask(0);
+  }
 
   row(index: number): TaskRow | undefined {
     return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
@@ -31,6 +51,7 @@ export class TaskPages {
 
   /** See to it that these rows come; requests for pages that are no longer wanted are given up. */
   want(first: number, end: number): void {
+    if (this.isStale) return;
     const wanted = new Set<number>();
     for (let page = Math.floor(first / PAGE); page * PAGE < Math.max(end, first + 1) && wanted.size < AT_ONCE; page += 1) wanted.add(page);
     for (const [page, control] of this.asking) {
@@ -66,7 +87,14 @@ export class TaskPages {
     const control = new AbortController();
     this.asking.set(page, control);
     try {
-      const answer = await api.get<TaskPage>("/api/tasks", { query: { project: this.project, page: page + 1, page_size: PAGE }, signal: control.signal });
+      const { query, include } = this.asked;
+      const answer = await api.get<TaskPage>("/api/tasks", {
+        query: {
+          project: this.project, page: page + 1, page_size: PAGE, query: query && JSON.stringify(query),
+          ...(include ? { fields: "all", include: include.join(",") } : {}),
+        },
+        signal: control.signal,
+      });
       if (control.signal.aborted) return;
       this.take(page, answer);
     } catch (error) {
@@ -87,6 +115,8 @@ export class TaskPages {
     this.totalAnnotations = answer.total_annotations;
     this.isKnown = true;
     this.error = null;
+    if (this.isStale) this.pages.clear();
+    this.isStale = false;
     this.pages.delete(page);
     this.pages.set(page, answer.tasks);
     for (const old of this.pages.keys()) {

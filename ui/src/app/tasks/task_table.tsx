@@ -2,12 +2,13 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Ref } from "preact";
 
-import type { TaskRow } from "../../api/types.ts";
+import type { TaskRow, UserLite } from "../../api/types.ts";
 import { t, tn } from "../../i18n/index.ts";
 import { ErrorPanel, Skeleton } from "../components/states.tsx";
+import { Icon } from "../components/icons.tsx";
 import { Cell } from "./cell.tsx";
-import { columnsOf, spread, type Column } from "./columns.ts";
-import { TaskPages } from "./pages.ts";
+import { columnsOf, includedFor, isSeen, spread, type Column, type ServerColumn } from "./columns.ts";
+import { TaskPages, type Asked } from "./pages.ts";
 import { choose, EVERYTHING, isChosen, NOTHING, type Selection } from "./selection.ts";
 import { rowsInView, scrolledTo, topOf, topShowing, track } from "./scroll.ts";
 import "./tasks.css";
@@ -26,6 +27,17 @@ export interface TableHandle {
 
 interface Props {
   projectId: number;
+  /** Which tasks in which order: see `askedFor`. */
+  query: Asked["query"];
+  serverColumns: readonly ServerColumn[];
+  hidden: readonly string[] | null;
+  ordering: readonly string[];
+  /** A column's head was pressed; with `add`, besides the others. */
+  onOrder: (column: string, add: boolean) => void;
+  onColumns: (columns: readonly Column[]) => void;
+  /** The server refused the question; `null`: it has answered. */
+  onProblem: (error: unknown) => void;
+  people: ReadonlyMap<number, UserLite>;
   selection: Selection;
   onSelection: (selection: Selection) => void;
   onOpen: (id: number) => void;
@@ -34,7 +46,9 @@ interface Props {
   tableRef?: Ref<TableHandle>;
 }
 
-export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, onDelete, tableRef }: Props) {
+export function TaskTable({
+  projectId, query, serverColumns, hidden, ordering, onOrder, onColumns, onProblem, people, selection, onSelection, onOpen, onTotal, onDelete, tableRef,
+}: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [, redraw] = useState(0);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -44,11 +58,22 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
   const anchor = useRef<number | null>(null);
   // Set by us, so that the scroll event it causes is not taken for the user's.
   const ownScroll = useRef<number | null>(null);
-  const pages = useMemo(() => new TaskPages(projectId, () => redraw((n) => n + 1)), [projectId]);
+  const pages = useMemo(() => new TaskPages(projectId, { query, include: null }, () => redraw((n) => n + 1)), [projectId]);
   useEffect(() => () => pages.dispose(), [pages]);
 
   const known = pages.known();
-  const columns = useMemo(() => columnsOf(known), [known[0]?.id, known.length, pages.isKnown, t("ID")]);
+  const all = useMemo(() => columnsOf(known, serverColumns), [known[0]?.id, known.length, pages.isKnown, serverColumns, t("ID")]);
+  const columns = useMemo(() => all.filter((one) => isSeen(one, hidden)), [all, hidden]);
+  useEffect(() => onColumns(all), [all]);
+  const include = includedFor(columns);
+  const question = JSON.stringify([query, include]);
+  const wasAsked = useRef(JSON.stringify([query, null]));
+  useEffect(() => {
+    if (question === wasAsked.current) return;
+    wasAsked.current = question;
+    pages.change({ query, include });
+  }, [question]);
+  useEffect(() => onProblem(pages.error), [pages.error]);
   const rowHeight = columns.some((one) => one.kind === "image") ? IMAGE_ROW : ROW;
   const shown = spread(columns, size.width - CHECK - 2);
   const width = CHECK + shown.reduce((sum, one) => sum + one.width, 0);
@@ -63,7 +88,16 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
     watcher.observe(frame.current!);
     return () => watcher.disconnect();
   }, []);
-  useEffect(() => pages.want(first, end), [pages, first, end]);
+  useEffect(() => pages.want(first, end), [pages, first, end, pages.isStale]);
+  // Another question begins at its first row.
+  const asked = JSON.stringify(query);
+  const wasShown = useRef(asked);
+  useEffect(() => {
+    if (wasShown.current === asked) return;
+    wasShown.current = asked;
+    setActive(0);
+    goTo(0);
+  }, [asked]);
   useEffect(() => { if (pages.isKnown) onTotal(pages.total, pages.totalAnnotations); }, [pages.total, pages.totalAnnotations, pages.isKnown]);
 
   const goTo = (next: number) => {
@@ -155,14 +189,14 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
             onChange={() => onSelection(isAll ? NOTHING : EVERYTHING)}
           />
         </div>
-        {shown.map((column) => <div key={column.id} role="columnheader" class={`tasks-cell tasks-cell--${column.kind} lw-truncate`}>{column.title}</div>)}
+        {shown.map((column) => <Head key={column.id} column={column} ordering={ordering} onOrder={onOrder} />)}
       </div>
       <div class="tasks-track" role="rowgroup" style={{ height: `${pages.isKnown ? at.height : size.height}px`, width: `${width}px` }}>
         {pages.isKnown
           ? Array.from({ length: end - first }, (_, step) => first + step).map((index) => (
             <Row
               key={index} index={index} row={pages.row(index)} columns={shown} style={{ ...layout, height: `${rowHeight}px`, transform: `translateY(${index * rowHeight + offset}px)` }}
-              isChosen={isChosen} selection={selection} isActive={index === active} onToggle={toggle} onOpen={onOpen} onPoint={() => { setActive(index); frame.current?.focus({ preventScroll: true }); }}
+              people={people} selection={selection} isActive={index === active} onToggle={toggle} onOpen={onOpen} onPoint={() => { setActive(index); frame.current?.focus({ preventScroll: true }); }}
             />
           ))
           : Array.from({ length: 12 }, (_, index) => <div key={index} class="tasks-row" aria-hidden="true" style={{ ...layout, height: `${ROW}px`, transform: `translateY(${index * ROW}px)` }}><span /><Skeleton width="60%" /><Skeleton width="80%" /></div>)}
@@ -171,9 +205,25 @@ export function TaskTable({ projectId, selection, onSelection, onOpen, onTotal, 
   );
 }
 
-function Row({ index, row, columns, style, selection, isActive, onToggle, onOpen, onPoint }: {
+/** The head of a column: pressed, the table is ordered by it; with Shift, by it besides the others. */
+function Head({ column, ordering, onOrder }: { column: Column; ordering: readonly string[]; onOrder: (column: string, add: boolean) => void }) {
+  const isUp = ordering.includes(column.id);
+  const isDown = ordering.includes(`-${column.id}`);
+  const shared = `tasks-cell tasks-cell--${column.kind}`;
+  if (!column.type) return <div role="columnheader" class={`${shared} lw-truncate`}>{column.title}</div>;
+  return (
+    <div role="columnheader" class={shared} aria-sort={isUp ? "ascending" : isDown ? "descending" : "none"}>
+      <button type="button" class="tasks-sort" tabIndex={-1} data-tip={t("Order by {column}", { column: column.title })} onClick={(event) => onOrder(column.id, event.shiftKey)}>
+        <span class="lw-truncate">{column.title}</span>
+        {(isUp || isDown) && <Icon name={isUp ? "arrow-up" : "arrow-down"} size={12} />}
+      </button>
+    </div>
+  );
+}
+
+function Row({ index, row, columns, people, style, selection, isActive, onToggle, onOpen, onPoint }: {
   index: number; row: TaskRow | undefined; columns: Column[]; style: Record<string, string>; selection: Selection; isActive: boolean;
-  isChosen: typeof isChosen; onToggle: (index: number, row: TaskRow, extend: boolean) => void; onOpen: (id: number) => void; onPoint: () => void;
+  people: ReadonlyMap<number, UserLite>; onToggle: (index: number, row: TaskRow, extend: boolean) => void; onOpen: (id: number) => void; onPoint: () => void;
 }) {
   if (!row) {
     return (
@@ -199,7 +249,7 @@ function Row({ index, row, columns, style, selection, isActive, onToggle, onOpen
           onClick={(event) => { event.stopPropagation(); onToggle(index, row, event.shiftKey); }}
         />
       </div>
-      {columns.map((column) => <div key={column.id} role="gridcell" class={`tasks-cell tasks-cell--${column.kind}`}><Cell row={row} column={column} /></div>)}
+      {columns.map((column) => <div key={column.id} role="gridcell" class={`tasks-cell tasks-cell--${column.kind}`}><Cell row={row} column={column} people={people} /></div>)}
     </div>
   );
 }

@@ -1,0 +1,44 @@
+/** A button, and what it opens beside itself: closed by Escape or a click elsewhere. */
+import type { ComponentChildren } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+
+import { Button, type ButtonProps } from "../components/button.tsx";
+import { placeBeside } from "../components/menu.tsx";
+
+export function PopoverButton({ title, inside, children, ...button }: Omit<ButtonProps, "onClick" | "title"> & {
+  /** What the opened part is called. */
+  title: string;
+  /** Asked only while it is open. */
+  inside: () => ComponentChildren;
+}) {
+  const id = useId();
+  const popover = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const open = () => {
+    setOpen(true);
+    popover.current!.showPopover();
+    // Its content is there after the next drawing: only then is its size known.
+    requestAnimationFrame(() => {
+      if (!popover.current?.matches(":popover-open")) return;
+      placeBeside(popover.current, opener.current!);
+      popover.current.querySelector<HTMLElement>("[autofocus], select, input, button")?.focus();
+    });
+  };
+  return (
+    <>
+      <Button
+        {...button} buttonRef={opener} aria-haspopup="dialog" aria-expanded={isOpen} aria-controls={id}
+        onClick={() => (isOpen ? popover.current?.hidePopover() : open())}
+      >
+        {children}
+      </Button>
+      <div
+        ref={popover} id={id} class="lw-menu tasks-popover" popover="auto" role="dialog" aria-label={title}
+        onToggle={(event) => { if (event.newState === "closed") setOpen(false); }}
+      >
+        {isOpen && inside()}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+/** The tabs of a project's table: loaded once, changed on screen at once, kept on the server a moment later. */
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import { api } from "../../api/client.ts";
+import { t } from "../../i18n/index.ts";
+import { useResource } from "../resource.ts";
+import { setQuery } from "../router.ts";
+import { showError } from "../toasts.ts";
+import { isPlain, newView, readView, storedData, type StoredView, type TaskView } from "./view.ts";
+
+const REST_MS = 600;
+
+export interface Views {
+  views: readonly TaskView[];
+  current: TaskView;
+  isKnown: boolean;
+  error: unknown;
+  reload: () => Promise<void>;
+  show: (view: TaskView) => void;
+  /** Change the tab on screen. */
+  change: (changes: Partial<TaskView>) => void;
+  add: (like?: TaskView) => Promise<void>;
+  rename: (view: TaskView, title: string) => Promise<void>;
+  remove: (view: TaskView) => Promise<void>;
+  /** Put a tab one place further to the left (-1) or the right (1). */
+  move: (view: TaskView, step: -1 | 1) => Promise<void>;
+}
+
+export function useViews(project: number, tab: number | null, typeOf: (column: string) => string): Views {
+  const stored = useResource((signal) => api.get<StoredView[]>("/api/dm/views/", { query: { project }, signal }), [project]);
+  const [views, setViews] = useState<TaskView[]>([]);
+  const [fresh, setFresh] = useState<TaskView>(() => newView(""));
+  const unsaved = useRef<{ view: TaskView; timer: ReturnType<typeof setTimeout> } | null>(null);
+  const types = useRef(typeOf);
+  types.current = typeOf;
+  useEffect(() => {
+    if (stored.data) setViews(stored.data.map(readView));
+  }, [stored.data]);
+
+  const current = views.find((one) => one.id === tab) ?? views[0] ?? fresh;
+  const replace = (view: TaskView) => setViews((all) => all.map((one) => (one.id === view.id ? view : one)));
+
+  const create = async (view: TaskView): Promise<TaskView> => {
+    const answer = await api.post<StoredView>("/api/dm/views/", { project, data: storedData(view, types.current) });
+    return { ...view, id: answer.id };
+  };
+  const keep = useCallback(async (view: TaskView) => {
+    unsaved.current = null;
+    if (view.id !== null) return void (await api.patch(`/api/dm/views/${view.id}/`, { project, data: storedData(view, types.current) }));
+    const made = await create({ ...view, title: view.title || t("All tasks") });
+    setViews((all) => [...all, made]);
+    setFresh(newView(""));
+    setQuery({ tab: String(made.id) });
+  }, [project]);
+  const flush = useCallback(() => {
+    if (!unsaved.current) return;
+    clearTimeout(unsaved.current.timer);
+    keep(unsaved.current.view).catch(showError);
+  }, [keep]);
+  useEffect(() => flush, [flush]);
+
+  const change = (changes: Partial<TaskView>) => {
+    const base = unsaved.current?.view.id === current.id ? unsaved.current.view : current;
+    const next = { ...base, ...changes };
+    if (next.id === null) setFresh(next);
+    else replace(next);
+    if (unsaved.current && unsaved.current.view.id !== next.id) flush();
+    if (unsaved.current) clearTimeout(unsaved.current.timer);
+    unsaved.current = null;
+    // What was only looked through is not kept: a tab begins with its first filter, order or column.
+    if (next.id === null && isPlain(next)) return;
+    unsaved.current = { view: next, timer: setTimeout(flush, REST_MS) };
+  };
+
+  return useMemo(() => ({
+    views, current, isKnown: stored.data !== undefined, error: stored.error, reload: stored.reload, change,
+    show: (view) => { flush(); setQuery({ tab: view.id === null ? null : String(view.id) }); },
+    add: async (like) => {
+      flush();
+      const first = views.length === 0 ? [await create(newView(t("All tasks")))] : [];
+      const title = like ? t("{title} (copy)", { title: like.title }) : t("New tab {n}", { n: views.length + first.length + 1 });
+      const made = await create({ ...(like ?? newView(title)), title, id: null });
+      setViews((all) => [...all, ...first, made]);
+      setQuery({ tab: String(made.id) });
+    },
+    rename: async (view, title) => {
+      flush();
+      const next = { ...view, title };
+      replace(next);
+      await keep(next);
+    },
+    remove: async (view) => {
+      if (unsaved.current?.view.id === view.id) {
+        clearTimeout(unsaved.current.timer);
+        unsaved.current = null;
+      }
+      await api.delete(`/api/dm/views/${view.id}/`);
+      setViews((all) => all.filter((one) => one.id !== view.id));
+      setQuery({ tab: null });
+    },
+    move: async (view, step) => {
+      const from = views.findIndex((one) => one.id === view.id);
+      const next = views.toSpliced(from, 1).toSpliced(from + step, 0, view);
+      setViews(next);
+      await api.post("/api/dm/views/order/", { project, ids: next.map((one) => one.id) });
+    },
+  }), [views, current, stored.data, stored.error, fresh]);
+}
