@@ -57,7 +57,7 @@ function Switch({ label, hint, checked, onValue }: { label: string; hint?: strin
   return (
     <label class="app-switch-row">
       <span class="lw-check-text"><span class="lw-label">{label}</span>{hint && <span class="lw-hint">{hint}</span>}</span>
-      <input class="lw-switch" type="checkbox" role="switch" checked={checked} onChange={(event) => onValue(event.currentTarget.checked)} />
+      <input class="lw-switch" type="checkbox" role="switch" checked={checked} aria-checked={checked} onChange={(event) => onValue(event.currentTarget.checked)} />
     </label>
   );
 }
@@ -209,7 +209,7 @@ function Log({ ctx, hook, onClose }: { ctx: PageContext; hook: Webhook; onClose:
                     <td><Status ctx={ctx} delivery={one} /></td>
                     <td class="lw-digits" title={one.error || undefined}>{one.response_code ?? (one.error || "–")}{one.duration_ms !== null && <span class="lw-muted"> · {ctx.formatNumber(one.duration_ms, { style: "unit", unit: "millisecond" })}</span>}</td>
                     <td class="lw-muted"><time dateTime={one.created_at} title={ctx.formatDate(one.created_at)}>{ctx.formatAgo(one.created_at)}</time></td>
-                    <td class="cell-actions"><button type="button" class="lw-button lw-button--quiet lw-button--small" disabled={one.status === "pending"} onClick={() => void act(`deliveries/${one.id}/redeliver`)}><span>{ctx.t("Send again")}</span></button></td>
+                    <td class="cell-actions"><button type="button" aria-label={ctx.t("Send {action} again", { action: one.action })} class="lw-button lw-button--quiet lw-button--small" disabled={one.status === "pending"} onClick={() => void act(`deliveries/${one.id}/redeliver`)}><span>{ctx.t("Send again")}</span></button></td>
                   </tr>
                 ))}
               </tbody>
