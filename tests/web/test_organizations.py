@@ -155,7 +155,7 @@ def test_a_members_work_is_shown_when_asked_for(site: Site, owner: Browser) -> N
     assert rows[0]["contributed_to_projects"] == []
     assert rows[1]["created_projects"] == []
     assert rows[1]["contributed_to_projects"] == rows[1]["user"]["contributed_to_projects"] == [project]
-    one = owner.get(f"/api/organizations/1/memberships/{user_id}/").json
+    one = owner.get(f"/api/organizations/1/memberships/{user_id}/?contributed_to_projects=1").json
     assert (
         one["user"],
         one["organization"],

@@ -22,7 +22,7 @@ def test_an_empty_body_makes_a_project(api: Api) -> None:
         ("title", "x" * 51, "Ensure this field has no more than 50 characters."),
         ("maximum_annotations", "many", "A valid integer is required."),
         ("show_instruction", "perhaps", "Must be a valid boolean."),
-        ("color", "reddish", "A colour is written as # and hexadecimal digits, such as #FFA500."),
+        ("color", "reddish", 'Color must be in "#RRGGBB" format'),
         ("skip_queue", "NEVER", '"NEVER" is not a valid choice.'),
     ],
 )
@@ -144,7 +144,7 @@ def test_unknown_paths_are_pages_and_unknown_things_are_json(api: Api) -> None:
     page, thing = api("GET", "/api/nothing"), api("GET", "/api/projects/99999")
     assert (page.status_code, page.mimetype) == (404, "text/html")
     assert (thing.status_code, thing.json["detail"]) == (404, "No Project matches the given query.")
-    assert api("PUT", "/api/projects/1/").json["detail"] == 'Method "PUT" not allowed.'
+    assert api("POST", "/api/projects/1/").json["detail"] == 'Method "POST" not allowed.'
 
 
 @pytest.mark.parametrize("bad", ["99999999999999999999999", "-1", "abc"])
