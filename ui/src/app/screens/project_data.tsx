@@ -35,14 +35,14 @@ import { askedFor, countConditions, orderedBy } from "../tasks/view.ts";
 import { useTitle } from "../title.tsx";
 import { showError, toast } from "../toasts.ts";
 
-function Facts({ project, total, annotations }: { project: Project; total: number | null; annotations: number }) {
+function Facts({ project, total, annotations, isNarrowed }: { project: Project; total: number | null; annotations: number; isNarrowed: boolean }) {
   const done = project.finished_task_number ?? 0;
   if (total === null) return <span class="tasks-count"><Skeleton width={180} /></span>;
   return (
     <div class="tasks-count tasks-stats lw-digits">
-      <span>{tn("{n} task", "{n} tasks", total)}</span>
+      <span>{isNarrowed ? t("{n} of {total} tasks", { n: total, total: project.task_number }) : tn("{n} task", "{n} tasks", total)}</span>
       <span>{tn("{n} annotation", "{n} annotations", annotations)}</span>
-      {total > 0 && <span class="lw-row"><span class="tasks-meter"><Progress value={done / total} state={done >= total ? "done" : undefined} label={t("Finished tasks")} /></span>{t("{n} finished", { n: done })}</span>}
+      {total > 0 && !isNarrowed && <span class="lw-row"><span class="tasks-meter"><Progress value={done / total} state={done >= total ? "done" : undefined} label={t("Finished tasks")} /></span>{t("{n} finished", { n: done })}</span>}
     </div>
   );
 }
@@ -146,7 +146,7 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
             <Button small icon="download" onClick={() => setExporting(true)}>{t("Export")}</Button>
             <Button small kind="quiet" onClick={() => setSelection(NOTHING)}>{t("Clear")}</Button>
           </div>
-        ) : <Facts project={project} total={total} annotations={totals?.annotations ?? 0} />}
+        ) : <Facts project={project} total={total} annotations={totals?.annotations ?? 0} isNarrowed={query?.filters !== undefined || query?.search !== undefined} />}
         <Button icon="upload" keys="i" onClick={() => setImporting([])}>{t("Import")}</Button>
         <Button icon="download" keys="e" disabled={isEmpty} onClick={() => setExporting(true)}>{t("Export")}</Button>
         {isEmpty

@@ -1,6 +1,6 @@
 /** A button, and what it opens beside itself: closed by Escape or a click elsewhere. */
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { Button, type ButtonProps } from "../components/button.tsx";
 import { placeBeside } from "../components/menu.tsx";
@@ -25,6 +25,13 @@ export function PopoverButton({ title, inside, children, ...button }: Omit<Butto
       popover.current.querySelector<HTMLElement>("[autofocus], select, input, button")?.focus();
     });
   };
+  // What is inside grows and shrinks with what is chosen in it.
+  useEffect(() => {
+    if (!isOpen) return;
+    const watcher = new ResizeObserver(() => placeBeside(popover.current!, opener.current!));
+    watcher.observe(popover.current!);
+    return () => watcher.disconnect();
+  }, [isOpen]);
   return (
     <>
       <Button
