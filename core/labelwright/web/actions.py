@@ -46,7 +46,19 @@ class ActionOut(fields.Schema):
     reload = fields.Flag()
 
 
-@routes.get("/api/dm/actions", query=ProjectQuery, answers={200: "the actions, in the order of the menu"})
+class ActionOut(fields.Schema):
+    id = fields.Text()
+    title = fields.Text()
+    order = fields.Whole()
+    permission = fields.Anything()
+    experimental = fields.Flag()
+    reload = fields.Flag()
+    undo = fields.Flag()
+    dialog = fields.Mapping(allow_none=True)
+    messages = fields.Mapping()
+
+
+@routes.get("/api/dm/actions", query=ProjectQuery, answers={200: [ActionOut]})
 def list_actions(query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List what can be done with many tasks at once."""
     return perform.find(context(), caller(), _project(query))

@@ -49,7 +49,7 @@ class ColumnsOut(fields.Schema):
     columns = fields.Many(fields.Mapping())
 
 
-@routes.get("/api/dm/views", query=ProjectQuery, answers={200: "the tabs, from left to right"})
+@routes.get("/api/dm/views", query=ProjectQuery, answers={200: [ViewOut]})
 def list_views(query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the tabs of a project; without one, those of all projects."""
     ctx, project_id = context(), query.get("project")
@@ -119,7 +119,7 @@ def delete_view(view_id: int) -> tuple[None, int]:
     return None, 204
 
 
-@routes.get("/api/dm/columns", query=ProjectQuery, answers={200: ColumnsOut})
+@routes.get("/api/dm/columns", query=ProjectQuery, answers={200: ColumnsOut, 404: "no such project"})
 def list_columns(query: Mapping[str, Any]) -> dict[str, Any]:
     """List the columns that tasks can be shown, filtered and sorted by."""
     ctx = context()

@@ -46,6 +46,19 @@ class WebhooksQuery(fields.Schema):
     project = fields.Text(blank=True)
 
 
+class ActionOut(fields.Schema):
+    name = fields.Text()
+    description = fields.Text(blank=True)
+    key = fields.Text()
+    organization_only = fields.Flag(data_key="organization-only")
+
+
+ActionsOut = fields.Schema.from_dict(
+    {name: fields.Part(ActionOut) for name in ACTIONS}, name="WebhookActions"
+)
+"""One member an action; those that were not asked for are left out."""
+
+
 class InfoQuery(fields.Schema):
     organization_only = fields.Text(blank=True, data_key="organization-only")
 
@@ -75,7 +88,7 @@ class DeliveriesQuery(fields.Schema):
     page_size = fields.Whole(least=1, most=100)
 
 
-@routes.get("/api/webhooks", query=WebhooksQuery, answers={200: "the webhooks, as a list"})
+@routes.get("/api/webhooks", query=WebhooksQuery, answers={200: [WebhookOut]})
 def list_webhooks(context: RequestContext, query: Mapping[str, Any]) -> list[Any]:
     """List the organisation's webhooks, or those of one project."""
     return webhooks.find(context, query.get("project", ""))
@@ -87,7 +100,7 @@ def create_webhook(context: RequestContext, body: Mapping[str, Any]) -> tuple[An
     return webhooks.create(context, body), 201
 
 
-@routes.get("/api/webhooks/info", query=InfoQuery, answers={200: "actions by their names"})
+@routes.get("/api/webhooks/info", query=InfoQuery, answers={200: ActionsOut})
 def webhook_actions(context: RequestContext, query: Mapping[str, Any]) -> dict[str, Any]:
     """Say which actions there are; all, or those of organisations or of projects alone."""
     context.require("webhooks.view")
