@@ -46,7 +46,7 @@ class ActionOut(fields.Schema):
     reload = fields.Flag()
 
 
-class ActionOut(fields.Schema):
+class OfferedAction(fields.Schema):
     id = fields.Text()
     title = fields.Text()
     order = fields.Whole()
@@ -58,7 +58,7 @@ class ActionOut(fields.Schema):
     messages = fields.Mapping()
 
 
-@routes.get("/api/dm/actions", query=ProjectQuery, answers={200: [ActionOut]})
+@routes.get("/api/dm/actions", query=ProjectQuery, answers={200: [OfferedAction]})
 def list_actions(query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List what can be done with many tasks at once."""
     return perform.find(context(), caller(), _project(query))

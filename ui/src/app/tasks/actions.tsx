@@ -25,6 +25,8 @@ export interface Action {
   hidden?: boolean;
   disabled?: boolean;
   disabled_reason?: string;
+  /** Whether what it does can be taken back. */
+  undo?: boolean;
   dialog?: { title?: string; text?: string; type?: string; form?: unknown } | null;
   messages?: Messages;
 }
@@ -41,9 +43,8 @@ interface FormField {
 interface Outcome {
   processed_items?: number;
   detail?: string;
-  /** The row of what was done, where it can be taken back. */
-  run?: number | null;
-  can_undo?: boolean;
+  /** The row of what was done; by it, it is taken back. */
+  run?: number;
 }
 
 export interface Target {
@@ -57,7 +58,7 @@ async function settle(answer: unknown, onProgress: (job: Job) => void): Promise<
   if (!isJob(answer)) return (answer ?? {}) as Outcome;
   const job = await followJob(answer, onProgress);
   if (job.state !== "done") throw new ApiError(400, job.error, jobError(job));
-  return (job.result ?? {}) as Outcome;
+  return { run: job.params?.run_id as number | undefined, ...job.result };
 }
 
 export async function perform(action: string, target: Target, values: Record<string, unknown> = {}, onProgress: (job: Job) => void = () => undefined): Promise<Outcome> {
@@ -103,7 +104,7 @@ function ActionDialog({ action, target, people, onClose, onDone }: {
     try {
       const outcome = await perform(action.id, target, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)), (job) => setProgress(job.progress));
       const text = t("{action}: done for {tasks}.", { action: tOf(action, action.title), tasks: tn("{n} task", "{n} tasks", outcome.processed_items ?? target.chosen) });
-      toast(text, "good", outcome.run && outcome.can_undo ? { label: t("Undo"), run: async () => { await undo(target.project, outcome.run!); onDone(); } } : undefined);
+      toast(text, "good", outcome.run && action.undo ? { label: t("Undo"), run: async () => { await undo(target.project, outcome.run!); onDone(); } } : undefined);
       onClose();
       onDone();
     } finally {
