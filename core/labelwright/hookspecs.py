@@ -220,10 +220,14 @@ def plan_projects_changed(event: ProjectsChanged, session: Session, organization
 
 
 @hookspec
-def plan_label_links_changed(event: LabelLinksChanged) -> Sequence[JobSpec]:
+def plan_label_links_changed(
+    event: LabelLinksChanged, session: Session, organization: int
+) -> Sequence[JobSpec]:
     """Say what must happen because labels of the organisation were put to use in a project, or taken out of it.
 
     :param event: ids of links of one project.
+    :param session: the transaction that makes it happen, for rows of your own tables; if you throw, they are undone.
+    :param organization: id of the organisation in whose scope it happens.
     :returns: jobs, written with the change and run after the commit, each at least once.
     """
 

@@ -145,6 +145,8 @@ class Registry:
             answer, took_s = self._call(plugin, hook, implementation, facts, self._check_specs)
             part.commit()
         except (Exception, SystemExit) as error:
+            if getattr(error, "connection_invalidated", False):
+                raise  # the database is gone, and the whole transaction with it: that is nobody's fault here
             part.rollback()
             self._count(plugin, hook, error)
             return ()

@@ -248,11 +248,6 @@ DIFFERENCES = [
     # Imports, files, exports.
     Difference("projects.import_*", "/0/answer/validation_errors/non_field_errors/0", OWN_WORDS),
     Difference("imports: *", "/0/answer/validation_errors/*", OWN_WORDS),
-    Difference("imports: files kept", "/0/answer/*", "a file that is only kept is no import yet"),
-    Difference(
-        "imports: again", "/0/answer/could_be_tasks_list", "the same answer as of a first import", "is added"
-    ),
-    Difference("imports: again *", "/0/status", BOUNDED),
     Difference(
         "imports: a prediction alone", "/0/status", "one prediction is a list of one", "is 201, not 500*"
     ),

@@ -67,7 +67,8 @@ def test_next_and_submit_are_few_statements(
     assert len(following) <= 6, (
         following
     )  # who asks, where they are, the task, its lease, its place; its predictions
-    assert len(submitted) <= 8, submitted
+    # Three of them are the webhooks': who wants to hear of it, inside a savepoint.
+    assert len(submitted) <= 11, submitted
 
 
 def test_a_page_of_tasks_is_few_statements(house: House, api: Api, sizes: tuple[int, int]) -> None:

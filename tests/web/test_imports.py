@@ -90,7 +90,7 @@ def test_a_list_is_answered_with_its_counts(api: Api) -> None:
     assert (told["task_count"], told["annotation_count"], told["prediction_count"]) == (2, 2, 1)
     assert told["file_upload_ids"] == []
     assert told["could_be_tasks_list"] is False
-    assert told["found_formats"] == {}
+    assert told["found_formats"] == []
     assert len(told["task_ids"]) == 2
     counts = api.counts(project)
     assert counts["task_number"] == 2

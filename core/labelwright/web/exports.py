@@ -151,7 +151,7 @@ def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]
     row = snapshots.create(ctx, caller(), project_id, options, body.get("title", ""), in_job=in_job)
     with ctx.database.read() as session:
         [shown] = snapshots.to_json(ctx, session, [row])
-    return shown | dict.fromkeys(snapshots.OPTIONS) | options, 202 if in_job else 201
+    return shown | dict.fromkeys(snapshots.OPTIONS), 202 if in_job else 201
 
 
 @routes.get("/api/projects/<int:project_id>/exports/<int:export_id>", answers={200: shapes.ExportOut})

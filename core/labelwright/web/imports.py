@@ -90,8 +90,8 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     "/api/projects/<int:project_id>/reimport",
     body=ReimportIn,
     answers={
-        200: shapes.ImportAnswer,
-        201: shapes.ImportAnswer,
+        200: shapes.ReimportAnswer,
+        201: shapes.ReimportAnswer,
         202: "the job, with ``Prefer: respond-async``",
     },
 )

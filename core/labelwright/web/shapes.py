@@ -213,16 +213,19 @@ class FileUploadOut(Schema):
     size = Whole()
 
 
-class ImportAnswer(Schema):
+class ReimportAnswer(Schema):
     task_count = Whole(allow_none=True)
     annotation_count = Whole(allow_none=True)
     prediction_count = Whole(allow_none=True)
     duration = Decimal()
     file_upload_ids = Many(Whole())
-    could_be_tasks_list = Flag()
     found_formats = Anything()
     data_columns = Many(Text())
     task_ids = Many(Whole())
+
+
+class ImportAnswer(ReimportAnswer):
+    could_be_tasks_list = Flag()
 
 
 class ReimportOut(Schema):

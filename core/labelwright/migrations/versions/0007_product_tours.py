@@ -27,7 +27,7 @@ def upgrade() -> None:
             ["user_id"], ["lw_user.id"], name=op.f("fk_lw_product_tour_user_id_lw_user"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lw_product_tour")),
-        sa.UniqueConstraint("user_id", "name", name=op.f("uq_lw_product_tour_user_id")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_lw_product_tour_user_id_name")),
         sqlite_autoincrement=True,
     )
 
