@@ -72,7 +72,7 @@ def test_a_project_without_a_name_is_asked_for_one(enter: Enter) -> None:
 
 FILES = [
     pytest.param("tasks.json", b'[{"text": "one"}, {"text": ', "JSON", id="a file that is no JSON"),
-    pytest.param("ragged.csv", b"text,mood\none,good\ntwo\n", "Line 3", id="a ragged CSV"),
+    pytest.param("ragged.csv", b"text,mood\none,good\ntwo,bad,sad\n", "Line 3", id="a ragged CSV"),
     pytest.param("nothing.json", b"", "empty", id="an empty file"),
     pytest.param(
         "lacking.json", b'[{"text": "one"}, {"words": "two"}]', "Item 2", id="an item without the field"

@@ -40,24 +40,32 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
   const current = views.find((one) => one.id === tab) ?? views[0] ?? fresh;
   const replace = (view: TaskView) => setViews((all) => all.map((one) => (one.id === view.id ? view : one)));
 
-  const create = async (view: TaskView): Promise<TaskView> => {
-    const answer = await api.post<StoredView>("/api/dm/views/", { project, data: storedData(view, types.current) });
+  const create = async (view: TaskView, keepalive = false): Promise<TaskView> => {
+    const answer = await api.post<StoredView>("/api/dm/views/", { project, data: storedData(view, types.current) }, { keepalive });
     return { ...view, id: answer.id };
   };
-  const keep = useCallback(async (view: TaskView) => {
+  const keep = useCallback(async (view: TaskView, keepalive = false) => {
     unsaved.current = null;
-    if (view.id !== null) return void (await api.patch(`/api/dm/views/${view.id}/`, { project, data: storedData(view, types.current) }));
-    const made = await create({ ...view, title: view.title || t("All tasks") });
+    if (view.id !== null) return void (await api.patch(`/api/dm/views/${view.id}/`, { project, data: storedData(view, types.current) }, { keepalive }));
+    const made = await create({ ...view, title: view.title || t("All tasks") }, keepalive);
     setViews((all) => [...all, made]);
     setFresh(newView(""));
     setQuery({ tab: String(made.id) });
   }, [project]);
-  const flush = useCallback(() => {
+  const flush = useCallback((keepalive = false) => {
     if (!unsaved.current) return;
     clearTimeout(unsaved.current.timer);
-    keep(unsaved.current.view).catch(showError);
+    keep(unsaved.current.view, keepalive).catch(showError);
   }, [keep]);
-  useEffect(() => flush, [flush]);
+  // Who leaves the page within that moment finds the tab as it was left.
+  useEffect(() => {
+    const leave = () => flush(true);
+    addEventListener("pagehide", leave);
+    return () => {
+      removeEventListener("pagehide", leave);
+      flush();
+    };
+  }, [flush]);
 
   const change = (changes: Partial<TaskView>) => {
     const base = unsaved.current?.view.id === current.id ? unsaved.current.view : current;
@@ -69,7 +77,7 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
     unsaved.current = null;
     // What was only looked through is not kept: a tab begins with its first filter, order or column.
     if (next.id === null && isPlain(next)) return;
-    unsaved.current = { view: next, timer: setTimeout(flush, REST_MS) };
+    unsaved.current = { view: next, timer: setTimeout(() => flush(), REST_MS) };
   };
 
   return useMemo(() => ({
