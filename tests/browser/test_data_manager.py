@@ -48,6 +48,11 @@ def test_conditions_narrow_the_table_and_are_kept_in_a_tab(table: tuple[Page, in
 
     page.reload()
     see(page, 18)
+    page.get_by_role("button", name="Filters").click()
+    panel.get_by_role("button", name="Add a condition").click()
+    expect(panel.get_by_role("group", name="Condition 3")).to_be_visible()
+    panel.get_by_role("group", name="Condition 3").get_by_role("button", name="Remove this condition").click()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Add a tab").click()
     see(page, 30)
     page.get_by_role("tab", name="All tasks").click()

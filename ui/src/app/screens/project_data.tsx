@@ -127,6 +127,7 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
     if (event.dataTransfer?.items && !importing) setImporting(await droppedFiles(event.dataTransfer.items));
   };
   const conditions = countConditions(view);
+  const isSettling = !views.isKnown && !views.error;
   const isFiles = (event: DragEvent) => !importing && [...(event.dataTransfer?.types ?? [])].includes("Files");
   return (
     <div
@@ -157,10 +158,10 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
         <div class="tasks-tools">
           <Tabs views={views} />
           <SearchField class="tasks-search" label={t("Search in the data")} value={view.search} onValue={(search) => views.change({ search })} />
-          <PopoverButton small icon="filter" title={t("Filters")} keys="f" aria-pressed={conditions > 0} inside={() => <FilterPanel view={view} columns={columns} people={people} onChange={views.change} />}>
+          <PopoverButton small icon="filter" disabled={isSettling} title={t("Filters")} keys="f" aria-pressed={conditions > 0} inside={() => <FilterPanel view={view} columns={columns} people={people} onChange={views.change} />}>
             {conditions > 0 ? t("Filters ({n})", { n: conditions }) : t("Filters")}
           </PopoverButton>
-          <PopoverButton small icon="columns" title={t("Columns")} inside={() => <ColumnsPanel columns={columns} hidden={view.hidden} onHidden={(hidden) => views.change({ hidden })} />}>{t("Columns")}</PopoverButton>
+          <PopoverButton small icon="columns" disabled={isSettling} title={t("Columns")} inside={() => <ColumnsPanel columns={columns} hidden={view.hidden} onHidden={(hidden) => views.change({ hidden })} />}>{t("Columns")}</PopoverButton>
         </div>
       )}
       {problem ? <Note kind="bad">{describeError(problem)}</Note> : null}

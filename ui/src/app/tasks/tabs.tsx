@@ -9,10 +9,10 @@ import { Icon } from "../components/icons.tsx";
 import { Menu } from "../components/menu.tsx";
 import { confirm } from "../confirm.tsx";
 import { showError } from "../toasts.ts";
-import type { Views } from "./use_views.ts";
+import { DEFAULT, type Views } from "./use_views.ts";
 import type { TaskView } from "./view.ts";
 
-const titleOf = (view: TaskView): string => view.title || t("All tasks");
+const titleOf = (view: TaskView): string => (view.title && view.title !== DEFAULT ? view.title : t("All tasks"));
 
 function Rename({ view, views, onClose }: { view: TaskView; views: Views; onClose: () => void }) {
   const [title, setTitle] = useState(view.title);

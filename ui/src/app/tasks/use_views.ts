@@ -9,6 +9,8 @@ import { showError } from "../toasts.ts";
 import { isPlain, newView, readView, storedData, type StoredView, type TaskView } from "./view.ts";
 
 const REST_MS = 600;
+/** What Label Studio calls a project's first tab; shown in the reader's language. */
+export const DEFAULT = "Default";
 
 export interface Views {
   views: readonly TaskView[];
@@ -37,7 +39,8 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
     if (stored.data) setViews(stored.data.map(readView));
   }, [stored.data]);
 
-  const current = views.find((one) => one.id === tab) ?? views[0] ?? fresh;
+  // What was changed before the tabs were there is not lost to them: it becomes one more.
+  const current = views.find((one) => one.id === tab) ?? (isPlain(fresh) ? views[0] : undefined) ?? fresh;
   const replace = (view: TaskView) => setViews((all) => all.map((one) => (one.id === view.id ? view : one)));
 
   const create = async (view: TaskView, keepalive = false): Promise<TaskView> => {
@@ -47,7 +50,7 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
   const keep = useCallback(async (view: TaskView, keepalive = false) => {
     unsaved.current = null;
     if (view.id !== null) return void (await api.patch(`/api/dm/views/${view.id}/`, { project, data: storedData(view, types.current) }, { keepalive }));
-    const made = await create({ ...view, title: view.title || t("All tasks") }, keepalive);
+    const made = await create({ ...view, title: view.title || DEFAULT }, keepalive);
     setViews((all) => [...all, made]);
     setFresh(newView(""));
     setQuery({ tab: String(made.id) });
@@ -85,7 +88,7 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
     show: (view) => { flush(); setQuery({ tab: view.id === null ? null : String(view.id) }); },
     add: async (like) => {
       flush();
-      const first = views.length === 0 ? [await create(newView(t("All tasks")))] : [];
+      const first = views.length === 0 ? [await create(newView(DEFAULT))] : [];
       const title = like ? t("{title} (copy)", { title: like.title }) : t("New tab {n}", { n: views.length + first.length + 1 });
       const made = await create({ ...(like ?? newView(title)), title, id: null });
       setViews((all) => [...all, ...first, made]);
