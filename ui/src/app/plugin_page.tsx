@@ -91,6 +91,7 @@ export function PluginPageHost({ page, project }: { page: PluginPage; project: P
 
   return (
     <>
+      <h1 class="lw-hidden-visually">{tOf(page, page.title)}</h1>
       {failure ? <ErrorPanel title={t("The plugin {plugin} could not show this page", { plugin: page.plugin })} error={failure} /> : null}
       {!failure && !isThere && <Loading><Skeleton width={220} height={26} /><Skeleton height={200} /></Loading>}
       <div ref={place} class="plugin-page" hidden={!isThere} />
