@@ -91,7 +91,10 @@ SCREENS: Sequence[Screen] = (
         "tasks-filters",
         "/projects/{texts}/data",
         ".tasks-row[id]",
-        click(".tasks-tools .lw-button[aria-haspopup=dialog]", ".tasks-filters"),
+        both(
+            click(".tasks-tools .lw-button[aria-haspopup=dialog]", ".tasks-filters"),
+            click(".tasks-filters .lw-button", ".tasks-filter"),
+        ),
     ),
     Screen("settings-webhooks", "/projects/{texts}/settings/webhooks", ".plugin-page .app-panel"),
     Screen(

@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, event, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, event, exc, or_, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
@@ -97,8 +97,8 @@ class JobQueue:
         if running:
             job.state, job.worker, job.attempts = "running", self.worker, 1
             job.started_at = job.heartbeat_at = moment
-        session.add(job)
-        session.flush()
+        if not _write(session, job):
+            return None
         if not running and job.not_before <= moment:
             self._send_after_commit(session, job.id)
         return job.id
@@ -379,3 +379,20 @@ def _nobody_is_told(jobs: Sequence[int]) -> None:
 
 def _no_transport() -> dict[str, Any]:
     return {"status": "ok", "transport": "none"}
+
+
+def _write(session: Session, job: Job) -> bool:
+    """Write a new row. :returns: false if another transaction has just written one with the same key."""
+    if job.idempotency_key is None:
+        session.add(job)
+        session.flush()
+        return True
+    try:
+        with session.begin_nested():
+            session.add(job)
+            session.flush()
+    except exc.IntegrityError as error:
+        if "idempotency_key" not in str(error.orig):
+            raise
+        return False
+    return True

@@ -182,3 +182,24 @@ def test_old_jobs_are_forgotten_and_young_ones_kept(database: Database, queue: J
     with database.read() as session:
         assert session.get(Job, old) is None
         assert session.get(Job, young) is not None
+
+
+def test_of_two_transactions_with_one_key_one_writes(
+    database: Database, queue: JobQueue, another: JobQueue
+) -> None:
+    spec = JobSpec("test", {}, idempotency_key="once")
+    written: list[int | None] = []
+
+    def second() -> None:
+        with database.write() as session:
+            written.append(another.add(session, spec))
+
+    thread = threading.Thread(target=second)
+    with database.write() as session:
+        first = queue.add(session, spec)
+        thread.start()
+        thread.join(timeout=0.7)  # time enough to look for the key, and to wait for this transaction
+        assert thread.is_alive()
+    thread.join(timeout=30)
+    assert first is not None
+    assert written == [None]

@@ -30,11 +30,16 @@ describe("a tab", () => {
     expect(askedFor(view, typeOf)).toEqual({ filters: { conjunction: "and", items: [nested] } });
     expect(storedData(view, typeOf).filters).toEqual({ conjunction: "and", items: [nested] });
   });
-  test("asks for nothing while its conditions have no values", () => {
-    const view = { ...newView("x"), conditions: [{ column: "data.n", operator: "in", value: { min: 1, max: null } }, { column: "data.text", operator: "equal", value: "" }] };
+  test("asks for nothing, and keeps nothing, while its conditions have no values", () => {
+    const view = { ...newView("x"), conditions: [{ column: "data.n", operator: "in", value: { min: null, max: null } }, { column: "data.text", operator: "equal", value: "" }] };
     expect(askedFor(view, typeOf)).toBeNull();
+    expect(storedData(view, typeOf).filters).toEqual({ conjunction: "and", items: [] });
     expect(countConditions(view)).toBe(0);
     expect(isPlain(view)).toBe(false);
+  });
+  test("a range may be open at one end", () => {
+    const view = { ...newView("x"), conditions: [{ column: "data.n", operator: "in", value: { min: 1, max: null } }] };
+    expect(countConditions(view)).toBe(1);
   });
   test("sends numbers, false and ranges", () => {
     const view = { ...newView("x"), search: " red ", conditions: [{ column: "data.n", operator: "in", value: { min: 0, max: 2 } }, { column: "draft_exists", operator: "equal", value: false }] };

@@ -70,18 +70,18 @@ export function readView(stored: StoredView): TaskView {
   };
 }
 
-/** Conditions that lack their value are not asked for yet. */
+/** Conditions that lack their value are neither asked for nor kept yet; a range may be open at one end. */
 export function isComplete(condition: Condition): boolean {
   const { value } = condition;
   if (value === null || value === undefined || value === "") return false;
   if (typeof value !== "object" || Array.isArray(value)) return true;
   const { min, max } = value as { min?: unknown; max?: unknown };
-  return [min, max].every((one) => one !== null && one !== undefined && one !== "");
+  return [min, max].some((one) => one !== null && one !== undefined && one !== "");
 }
 
-function storedFilters(view: TaskView, typeOf: (column: string) => string, all: boolean): { conjunction: string; items: unknown[] } {
+function storedFilters(view: TaskView, typeOf: (column: string) => string): { conjunction: string; items: unknown[] } {
   const nested = (view.rest.nestedFilters ?? []) as unknown[];
-  const own = view.conditions.filter((one) => all || isComplete(one)).map((one) => ({
+  const own = view.conditions.filter(isComplete).map((one) => ({
     filter: `${FILTER}${longName(one.column)}`, operator: one.operator, type: typeOf(one.column), value: one.value,
   }));
   return { conjunction: view.conjunction, items: [...own, ...nested] };
@@ -91,14 +91,14 @@ function storedFilters(view: TaskView, typeOf: (column: string) => string, all: 
 export function storedData(view: TaskView, typeOf: (column: string) => string): Record<string, unknown> {
   const { nestedFilters: _, hiddenColumns, ...rest } = view.rest;
   return {
-    type: "list", target: "tasks", ...rest, title: view.title, filters: storedFilters(view, typeOf, true), ordering: view.ordering.map(longName), search: view.search,
+    type: "list", target: "tasks", ...rest, title: view.title, filters: storedFilters(view, typeOf), ordering: view.ordering.map(longName), search: view.search,
     ...(view.hidden || hiddenColumns ? { hiddenColumns: { labeling: [], ...(hiddenColumns as object), ...(view.hidden ? { explore: view.hidden.map(longName) } : {}) } } : {}),
   };
 }
 
 /** What the server is asked for: `null` where the whole project is shown in its own order. */
 export function askedFor(view: TaskView, typeOf: (column: string) => string): { filters?: unknown; ordering?: string[]; search?: string } | null {
-  const filters = storedFilters(view, typeOf, false);
+  const filters = storedFilters(view, typeOf);
   const asked = {
     ...(filters.items.length > 0 ? { filters } : {}),
     ...(view.ordering.length > 0 ? { ordering: view.ordering.map(longName) } : {}),
