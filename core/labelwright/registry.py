@@ -117,13 +117,13 @@ class Registry:
     # asking and telling
 
     def plan(
-        self, hook: str, session: Session | None = None, organization: int | None = None, **facts: Any
+        self, hook: str, session: Session | None, organization: int | None, **facts: Any
     ) -> list[JobSpec]:
         """Collect the jobs that plugins want because of an event; call it inside the event's transaction.
 
         A plugin that fails costs its own jobs only: what it has written with the session is undone.
 
-        :param session: the transaction's.
+        :param session: the transaction's; ``None`` only where no plugin works with it, as in tests.
         :param organization: in whose scope it happens.
         """
         jobs: list[JobSpec] = []

@@ -152,7 +152,7 @@ def test_jobs_of_all_plugins_are_collected():
         Part("one", register_jobs=lambda: [Paint], plan_tasks_created=lambda: [JobSpec("paint", {"n": 1})]),
         Part("two", plan_tasks_created=lambda event: [JobSpec("paint", {"n": len(event.tasks)})]),
     )
-    assert [job.params["n"] for job in registry.plan("plan_tasks_created", event=EVENT)] == [1, 2]
+    assert [job.params["n"] for job in registry.plan("plan_tasks_created", None, None, event=EVENT)] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,15 @@ def test_a_plan_that_cannot_be_kept_costs_its_own_jobs_only(caplog, answer, word
         Part("bad", plan_tasks_created=lambda: answer),
         Part("good", register_jobs=lambda: [Paint], plan_tasks_created=lambda: [JobSpec("paint")]),
     )
-    assert registry.plan("plan_tasks_created", event=EVENT) == [JobSpec("paint")]
+    assert registry.plan("plan_tasks_created", None, None, event=EVENT) == [JobSpec("paint")]
     assert words in caplog.text
 
 
 def test_a_plugin_with_nothing_to_plan_may_answer_none():
     assert (
-        make_registry(Part("one", plan_tasks_created=lambda: None)).plan("plan_tasks_created", event=EVENT)
+        make_registry(Part("one", plan_tasks_created=lambda: None)).plan(
+            "plan_tasks_created", None, None, event=EVENT
+        )
         == []
     )
 

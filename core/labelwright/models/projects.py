@@ -56,8 +56,6 @@ class Project(Model):
 
     next_inner_id: Mapped[int] = mapped_column(Id, default=1)
     """The next free task number of this project; ranges are taken from it in short transactions."""
-    data_version: Mapped[int] = mapped_column(Id, default=0)
-    """Grows with every change of the project's tasks in bulk: the key of cached counts."""
 
 
 class ProjectTotals(Model):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from labelwright.models import (
@@ -130,6 +130,25 @@ def version(session: Session, project_id: int) -> int:
         .scalar_subquery()
     )
     return int(session.execute(select(open_deltas + folded)).scalar() or 0)
+
+
+def added_by(session: Session, where: ColumnElement[bool]) -> dict[str, int]:
+    """What tasks add to their project's totals, by the names of ``models.TOTALS``.
+
+    :param where: the condition on :class:`Task` that picks them.
+    """
+    row = session.execute(
+        select(
+            func.count().label("tasks"),
+            func.sum(case((Task.is_labeled.is_(True), 1), else_=0)).label("finished_tasks"),
+            func.sum(case((Task.total_annotations > 0, 1), else_=0)).label("annotated_tasks"),
+            func.sum(Task.total_annotations).label("annotations"),
+            func.sum(Task.cancelled_annotations).label("skipped"),
+            func.sum(Task.total_ground_truths).label("ground_truths"),
+            func.sum(Task.total_predictions).label("predictions"),
+        ).where(where)
+    ).one()
+    return {name: int(value or 0) for name, value in row._mapping.items()}
 
 
 def totals(session: Session, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -133,25 +133,15 @@ def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | 
     :raises NotFound: when nothing is left for the caller.
     """
     with ctx.database.write() as session:
-        moment = now()
-        asked = {"project": project_id, "user": caller.user_id, "organization": caller.organization_id,
-                 "ahead": ahead_of or 0, "moment": moment}  # fmt: skip
-        project = session.connection().execute(_situation(ahead_of is not None), asked).first()
-        if project is None:
-            raise projects.unknown(project_id)
-        require_as(ctx, caller, "annotations.create", project.role, project_id)
-        if project.has_expired:
-            expire(session, project_id)
-        until = moment + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
-        search = _Search(session, caller, project, ahead_of, until)
+        search = _begun(ctx, session, caller, project_id, ahead_of)
+        project = search.project
         name = QUEUE_NAMES.get(project.sampling, project.sampling)
         if project.held is not None and (held := _held(search)) is not None:
-            return Given(held[0], project, name, held[1], until)
+            return Given(held[0], project, name, held[1], search.until)
         task, queue, lease = _found(ctx, search)
         if ahead_of is None:
-            limit = ctx.settings.tasks_history_limit
-            remember(session, project_id, caller.user_id, project, task.id, None, limit)
-        return Given(task, project, queue or name, lease, until)
+            _show(ctx, search, task)
+        return Given(task, project, queue or name, lease, search.until)
 
 
 def next_of(ctx: Context, caller: Caller, project_id: int, chosen: ColumnElement[bool]) -> Given:
@@ -161,33 +151,50 @@ def next_of(ctx: Context, caller: Caller, project_id: int, chosen: ColumnElement
     :raises NotFound: when none of them is left for the caller.
     """
     with ctx.database.write() as session:
-        moment = now()
-        asked = {"project": project_id, "user": caller.user_id, "organization": caller.organization_id,
-                 "ahead": 0, "moment": moment}  # fmt: skip
-        connection = session.connection()
-        project = connection.execute(_situation(False), asked).first()
-        if project is None:
-            raise projects.unknown(project_id)
-        require_as(ctx, caller, "annotations.create", project.role, project_id)
-        if project.has_expired:
-            expire(session, project_id)
-        until = moment + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
-        search = _Search(session, caller, project, None, until)
+        search = _begun(ctx, session, caller, project_id, None)
         if (again := _again(search, _chosen_in_hand(chosen))) is not None:
             task, lease = again
         else:
             query = select(TASK.c.id).where(*_open(False, False), chosen).order_by(TASK.c.id)
-            found = connection.execute(_taken(query), search.values).first()
+            found = session.connection().execute(_taken(query), search.values).first()
             if found is None:
-                raise NotFound(
-                    f"There are no tasks for {caller.email}",
-                    code="no-more-tasks",
-                    params={"project": project_id},
-                )
+                raise _nothing_left(search)
             task, lease = found, _leased(search, found.id)
-        limit = ctx.settings.tasks_history_limit
-        remember(session, project_id, caller.user_id, project, task.id, None, limit)
-        return Given(task, project, "Data manager queue", lease, until)
+        _show(ctx, search, task)
+        return Given(task, search.project, "Data manager queue", lease, search.until)
+
+
+def _begun(ctx: Context, session: Session, caller: Caller, project_id: int, ahead_of: int | None) -> _Search:
+    """A search: where the labeller is has been read, and leases that have run out are ended.
+
+    :raises NotFound: of another organisation's project.
+    :raises NotAllowed: to who may not label in it.
+    """
+    moment = now()
+    asked = {"project": project_id, "user": caller.user_id, "organization": caller.organization_id,
+             "ahead": ahead_of or 0, "moment": moment}  # fmt: skip
+    project = session.connection().execute(_situation(ahead_of is not None), asked).first()
+    if project is None:
+        raise projects.unknown(project_id)
+    require_as(ctx, caller, "annotations.create", project.role, project_id)
+    if project.has_expired:
+        expire(session, project_id)
+    until = moment + timedelta(seconds=project.custom_task_lock_ttl or ctx.settings.tasks_lock_ttl_s)
+    return _Search(session, caller, project, ahead_of, until)
+
+
+def _show(ctx: Context, search: _Search, task: Row[Any]) -> None:
+    """Note that the labeller is shown a task."""
+    project, limit = search.project, ctx.settings.tasks_history_limit
+    remember(search.session, project.id, search.caller.user_id, project, task.id, None, limit)
+
+
+def _nothing_left(search: _Search) -> NotFound:
+    return NotFound(
+        f"There are no tasks for {search.caller.email}",
+        code="no-more-tasks",
+        params={"project": search.project.id},
+    )
 
 
 def _chosen_in_hand(chosen: ColumnElement[bool]) -> Select[Any]:
@@ -348,11 +355,7 @@ def _found(ctx: Context, search: _Search) -> tuple[Row[Any], str, str]:
         return again[0], "Postponed draft", again[1]
     if search.project.skip_queue == "REQUEUE_FOR_ME" and (again := _again(search, _OWN_SKIPPED)) is not None:
         return again[0], "Skipped queue", again[1]
-    raise NotFound(
-        f"There are no tasks for {search.caller.email}",
-        code="no-more-tasks",
-        params={"project": search.project.id},
-    )
+    raise _nothing_left(search)
 
 
 def _again(search: _Search, query: Select[Any]) -> tuple[Row[Any], str] | None:

@@ -103,7 +103,7 @@ def of_annotations(session: Session, project_id: int, ids: Sequence[int]) -> lis
         rows = session.scalars(
             select(Annotation).where(Annotation.id.in_(block), Annotation.project_id == project_id)
         )
-        found |= {row.id: _annotation(row) for row in rows}
+        found |= {row.id: serializers.exported_annotation(row, row.completed_by_id) for row in rows}
         session.expunge_all()
     return _in_order(found, ids)
 
@@ -115,32 +115,6 @@ def _task(row: Task, file: str | None, config: LabelConfig) -> dict[str, Any]:
         "data": raw(shown(row.data, config)),
         "allow_skip": row.allow_skip,
         "precomputed_agreement": None,
-    }
-
-
-def _annotation(row: Annotation) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "result": raw(row.result),
-        "was_cancelled": row.was_cancelled,
-        "ground_truth": row.ground_truth,
-        "created_at": moment(row.created_at),
-        "updated_at": moment(row.updated_at),
-        "draft_created_at": moment(row.draft_created_at),
-        "lead_time": row.lead_time,
-        "prediction": raw(row.prediction),
-        "result_count": row.result_count,
-        "unique_id": row.unique_id,
-        "import_id": row.import_id,
-        "last_action": row.last_action,
-        "bulk_created": row.bulk_created,
-        "task": row.task_id,
-        "project": row.project_id,
-        "completed_by": row.completed_by_id,
-        "updated_by": row.updated_by_id,
-        "parent_prediction": row.parent_prediction_id,
-        "parent_annotation": row.parent_annotation_id,
-        "last_created_by": row.last_created_by_id,
     }
 
 

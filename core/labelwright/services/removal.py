@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from labelwright.events import ProjectsChanged, TasksDeleted
@@ -203,25 +203,14 @@ def delete_block(session: Session, project_id: int, ids: Sequence[int]) -> list[
     found = [row.id for row in rows]
     if not found:
         return []
-    count = session.execute(
-        select(
-            func.sum(case((Task.is_labeled.is_(True), 1), else_=0)).label("finished_tasks"),
-            func.sum(case((Task.total_annotations > 0, 1), else_=0)).label("annotated_tasks"),
-            func.sum(Task.total_annotations).label("annotations"),
-            func.sum(Task.cancelled_annotations).label("skipped"),
-            func.sum(Task.total_ground_truths).label("ground_truths"),
-            func.sum(Task.total_predictions).label("predictions"),
-        ).where(Task.id.in_(found))
-    ).one()
+    added = counters.added_by(session, Task.id.in_(found))
     _uncount_columns(session, project_id, [row.data for row in rows])
     for table in OF_TASK:
         session.execute(
             delete(table).where(table.task_id.in_(found)).execution_options(synchronize_session=False)
         )
     session.execute(delete(Task).where(Task.id.in_(found)).execution_options(synchronize_session=False))
-    counters.add_delta(
-        session, project_id, {"tasks": -len(found)} | {k: -int(v or 0) for k, v in count._mapping.items()}
-    )
+    counters.add_delta(session, project_id, {name: -value for name, value in added.items()})
     return found
 
 

@@ -153,8 +153,10 @@ def _rewrite(ctx: Context, project_id: int, ids: Sequence[int], old: Any, new: A
             .execution_options(synchronize_session=False)
         )
         event = AnnotationsChanged(project_id, updated=tuple(changed), tasks=tasks)
-        specs = ctx.registry.plan("plan_annotations_changed", event=event)
-        ctx.queue.plan(session, specs, organization=project.organization_id, owner=user_id)
+        counters.touch(session, project_id)
+        ctx.plan_for(
+            session, "plan_annotations_changed", event, organization=project.organization_id, owner=user_id
+        )
     ctx.tell("on_annotations_changed", event)
     return len(changed)
 

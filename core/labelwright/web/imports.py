@@ -172,7 +172,7 @@ def _from_body(project_id: int, options: Options, kind: str, *, is_committed: bo
         bodies.check(ctx, session, caller(), project_id, kind)
     limit = ctx.settings.upload_max_bytes
     _refuse_large(limit)
-    if _is_async():
+    if requests.is_async():
         staged = bodies.stage(ctx, request.stream, kind, limit)
         return _run(project_id, Wanted([staged], options, key=_key()))
     with bodies.held(ctx, request.stream, request.content_length, kind, limit) as source:
@@ -238,7 +238,7 @@ def _from_rows(project_id: int, rows: list[FileUpload], options: Options, *, own
 
 def _run(project_id: int, wanted: Wanted) -> tuple[Any, int]:
     ctx = context()
-    if not _is_async():
+    if not requests.is_async():
         return intake.at_once(ctx, caller(), project_id, wanted), 201
     job, known = intake.later(ctx, caller(), project_id, wanted)
     if job is None:
@@ -274,10 +274,6 @@ def _refuse_large(limit: int) -> None:
             f"The request is larger than {limit} bytes. Send a large file in pieces, by /api/projects/{{id}}/uploads.",
             params={"limit": limit},
         )
-
-
-def _is_async() -> bool:
-    return "respond-async" in request.headers.get("Prefer", "").lower()
 
 
 def _key() -> str | None:

@@ -213,7 +213,9 @@ class FileUploadOut(Schema):
     size = Whole()
 
 
-class ReimportAnswer(Schema):
+class Counts(Schema):
+    """What an import brought."""
+
     task_count = Whole(allow_none=True)
     annotation_count = Whole(allow_none=True)
     prediction_count = Whole(allow_none=True)
@@ -221,6 +223,9 @@ class ReimportAnswer(Schema):
     file_upload_ids = Many(Whole())
     found_formats = Anything()
     data_columns = Many(Text())
+
+
+class ReimportAnswer(Counts):
     task_ids = Many(Whole())
 
 
@@ -228,22 +233,15 @@ class ImportAnswer(ReimportAnswer):
     could_be_tasks_list = Flag()
 
 
-class ReimportOut(Schema):
+class ReimportOut(Counts):
     id = Whole()
     project = Whole()
     status = Text()
     error = Text(allow_none=True)
-    task_count = Whole()
-    annotation_count = Whole()
-    prediction_count = Whole()
-    duration = Whole()
-    file_upload_ids = Many(Whole())
     files_as_tasks_list = Flag()
-    found_formats = Anything()
-    data_columns = Many(Text())
 
 
-class ImportOut(Schema):
+class ImportOut(Counts):
     id = Whole()
     project = Whole()
     preannotated_from_fields = Many(Text(), allow_none=True)
@@ -255,14 +253,7 @@ class ImportOut(Schema):
     created_at = Moment()
     updated_at = Moment()
     finished_at = Moment(allow_none=True)
-    task_count = Whole()
-    annotation_count = Whole()
-    prediction_count = Whole()
-    duration = Whole()
-    file_upload_ids = Many(Whole())
     could_be_tasks_list = Flag()
-    found_formats = Anything()
-    data_columns = Many(Text())
     tasks = Many(Mapping())
     task_ids = Many(Whole())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -163,6 +164,24 @@ def test_every_change_is_told_with_label_studios_payload(api: Api, receiver: Rec
     assert heard[-2].body["tasks"] == [{"id": task}]
     assert heard[-1].body["tasks"] == [{"id": one} for one in imported.json["task_ids"]]
     assert all(set(one.body["project"]) == PROJECT_FIELDS for one in heard)
+
+
+def test_renamed_labels_and_files_taken_in_again_are_told_too(
+    api: Api, receiver: Receiver, path: str
+) -> None:
+    project = api.project(SENTIMENT)
+    file = {"file": (io.BytesIO(b"text\none\n"), "one.csv")}
+    sent = api("POST", f"/api/projects/{project}/import?return_task_ids=1", data=file).json
+    annotation = api.annotate(sent["task_ids"][0], mood("Good"))["id"]
+    hook(api, receiver, path, project=project, send_for_all_actions=False,
+         actions=["ANNOTATION_UPDATED", "TASKS_DELETED"])  # fmt: skip
+    renamed = {"project": project, "old_label": "Good", "new_label": "Fine"}
+    assert api("POST", "/api/labels/bulk/", json=renamed).status_code == 200
+    told = receiver.action(path, "ANNOTATION_UPDATED")["annotation"]
+    assert (told["id"], told["result"]) == (annotation, [mood("Fine")])
+    again = {"file_upload_ids": sent["file_upload_ids"]}
+    assert api("POST", f"/api/projects/{project}/reimport", json=again).status_code == 201
+    assert receiver.action(path, "TASKS_DELETED")["tasks"] == [{"id": sent["task_ids"][0]}]
 
 
 def test_rows_are_whole_and_as_the_api_has_them(api: Api, receiver: Receiver, path: str) -> None:

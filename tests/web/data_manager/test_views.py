@@ -322,3 +322,26 @@ def test_a_plugins_values_are_filtered_and_sorted_by(
     assert "agreement" in names
     with pytest.raises(ValueError, match="no plugin"):
         facts.keep(house.ctx, project, "stranger", {})
+
+
+def test_counts_follow_what_is_renamed_and_what_actions_write(api: Api) -> None:
+    project, tasks = filled(api, 3)
+    for task in tasks:
+        api.annotate(task, mood("Good"))
+
+    def count(*items: dict[str, Any]) -> int:
+        query = json.dumps({"filters": group(*items)})
+        found = api("GET", "/api/tasks", query_string={"project": project, "query": query}).json
+        assert len(found["tasks"]) == found["total"]
+        return int(found["total"])
+
+    good, fine = (condition("annotations.label", "contains", name, "List") for name in ("Good", "Fine"))
+    flagged = condition("data.flag", "equal", "yes")
+    assert (count(good), count(fine), count(flagged)) == (3, 0, 0)
+    renamed = {"project": project, "old_label": "Good", "new_label": "Fine"}
+    assert api("POST", "/api/labels/bulk/", json=renamed).status_code == 200
+    assert (count(good), count(fine)) == (0, 3)
+    values = {"value_name": "flag", "value_type": "String", "value": "yes"}
+    written = api("POST", f"/api/dm/actions?id=add_data_field&project={project}", json=values)
+    assert written.status_code == 200, written.text
+    assert count(flagged) == 3

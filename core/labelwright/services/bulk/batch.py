@@ -303,12 +303,7 @@ class TaskBatch:
         for hook, event in events:
             self._ctx.plan(self._session, f"plan_{hook}", event, self._caller)
         if self._has_changed or events:
-            self._session.execute(
-                update(Project)
-                .where(Project.id == self._project.id)
-                .values(data_version=Project.data_version + 1, updated_at=Project.updated_at)
-                .execution_options(synchronize_session=False)
-            )
+            counters.touch(self._session, self._project.id)
         return [(f"on_{hook}", event) for hook, event in events]
 
     def _events(self) -> Iterator[tuple[str, Any]]:

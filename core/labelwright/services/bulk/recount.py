@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Subquery, and_, case, cast, func, null, select, 
 from sqlalchemy.orm import Session
 
 from labelwright.models import Annotation, Draft, Prediction, Project, Task, TaskLease, now
+from labelwright.services import counters
 from labelwright.services.counters import IGNORE_SKIPPED
 
 from .among import among
@@ -16,18 +17,7 @@ from .among import among
 
 def sums(session: Session, ids: Sequence[int]) -> dict[str, int]:
     """What these tasks add to their project's totals, by the names of ``models.TOTALS``."""
-    row = session.execute(
-        select(
-            func.count().label("tasks"),
-            func.sum(case((Task.is_labeled.is_(True), 1), else_=0)).label("finished_tasks"),
-            func.sum(case((Task.total_annotations > 0, 1), else_=0)).label("annotated_tasks"),
-            func.sum(Task.total_annotations).label("annotations"),
-            func.sum(Task.cancelled_annotations).label("skipped"),
-            func.sum(Task.total_ground_truths).label("ground_truths"),
-            func.sum(Task.total_predictions).label("predictions"),
-        ).where(among(session, Task.id, ids))
-    ).one()
-    return {name: int(value or 0) for name, value in row._mapping.items()}
+    return counters.added_by(session, among(session, Task.id, ids))
 
 
 def recount(session: Session, project: Project, ids: Sequence[int]) -> None:

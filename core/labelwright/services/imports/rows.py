@@ -157,7 +157,6 @@ def publish(
     project_id = to.project.id
     counters.add_delta(session, project_id, sums.delta)
     _add_columns(session, project_id, sums.columns)
-    _change_project(session, project_id, data_version=Project.data_version + 1)
     if sums.model_version is not None and not to.project.model_version:
         _change_project(session, project_id, model_version=sums.model_version)
     events = [TasksCreated(project_id, ids) for ids in in_batches(sums.task_ids)]

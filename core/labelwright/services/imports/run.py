@@ -271,8 +271,7 @@ def _publish(
         return [*created]
     gone = removal.delete_of_uploads(session, to.project.id, reading.uploads, but_import=to.import_id)
     for event in gone:
-        specs = ctx.registry.plan("plan_tasks_deleted", event=event)
-        ctx.queue.plan(session, specs, organization=organization, owner=to.importer)
+        ctx.plan_for(session, "plan_tasks_deleted", event, organization=organization, owner=to.importer)
     return [*created, *gone]
 
 
