@@ -198,7 +198,8 @@ def to_json(
     Nobody is asked for what hangs on tasks where their counters say that there is nothing.
 
     :param project: a row of the table of projects, :param rows: and of tasks.
-    :param full: with annotations, predictions and the caller's drafts; without, they are only counted and named.
+    :param full: with annotations, predictions and the caller's drafts. Without, and without ``include``, what would be
+        read from these tables is left empty, as in Label Studio: a list that only counts costs no look at them.
     :param include: these members only; what they do not need is not looked up. Empty: all.
     """
     ids = [row.id for row in rows]
@@ -206,16 +207,17 @@ def to_json(
         return []
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
+    wanted = include or (OF_ANNOTATIONS | OF_PREDICTIONS if full else frozenset())
     answered = [row.id for row in rows if row.total_annotations or row.cancelled_annotations]
     annotations = (
         _by_task(session, _answers(Annotation, answered, full))
-        if answered and (not include or include & OF_ANNOTATIONS)
+        if answered and wanted & OF_ANNOTATIONS
         else {}
     )
     predicted = [row.id for row in rows if row.total_predictions]
     predictions = (
         _by_task(session, _answers(Prediction, predicted, full))
-        if predicted and (not include or include & OF_PREDICTIONS)
+        if predicted and wanted & OF_PREDICTIONS
         else {}
     )
     drafts: dict[int, list[Any]] = {}
@@ -403,8 +405,7 @@ def _columns(project: Any, row: Any, annotations: list[Any], predictions: list[A
 
 
 def _shortened(results: list[str | None]) -> str:
-    texts = [text.replace('"', "") for text in results if text is not None]
-    return f"[{','.join(texts)}]"[:RESULTS_SHOWN] if texts else ""
+    return ",".join(text.replace('"', "") for text in results if text is not None)[:RESULTS_SHOWN]
 
 
 def _score(project: Any, predictions: list[Any]) -> float | None:

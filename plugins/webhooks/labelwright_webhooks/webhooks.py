@@ -243,6 +243,8 @@ def _number(given: Any) -> int:
 
 
 def _check_url(context: RequestContext, url: str) -> None:
+    if "://" not in url:
+        raise InvalidFields({"url": ["Enter a valid URL."]}, code="url-refused")
     try:
         context.outbound("webhook").check(url)
     except InvalidInput as refusal:
