@@ -403,7 +403,7 @@ def test_the_actions_are_listed_with_their_keys(api: Api) -> None:
     ("fields", "status", "named"),
     [
         ({"url": None}, 400, "url"),
-        ({"url": "nope"}, 403, ""),
+        ({"url": "nope"}, 400, "url"),
         ({"url": "http://"}, 400, "url"),
         ({"url": "http://user:word@127.0.0.1/"}, 400, "url"),
         ({"url": "ftp://127.0.0.1/"}, 403, ""),
