@@ -30,8 +30,12 @@ class SampleIn(fields.Schema):
     include_annotation_and_prediction = fields.Flag(load_default=False)
 
 
+class Refused(fields.Schema):
+    label_config = fields.Many(fields.Text())
+
+
 @routes.post("/api/projects/validate", auth="optional", scope="public", csrf="exempt", body=AnyConfigIn,
-             answers={204: "it can be used", 400: "what is wrong"})  # fmt: skip
+             answers={204: "it can be used", 400: Refused})  # fmt: skip
 def validate(body: Mapping[str, Any]) -> Any:
     """Check a configuration. The refusal is the bare map of fields, as Label Studio answers here."""
     if "label_config" not in body:

@@ -168,8 +168,9 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.auth == "required":
         operation["security"] = [{"token": []}, {"session": []}]
         operation["responses"]["401"] = _refusal("Nobody is known to be asking.")
-        if "<" in route.rule:
-            operation["responses"]["404"] = _refusal("It does not exist, or belongs to another organisation.")
+        if "<" in route.rule or route.scope == "organization":  # a query or a body names things, too
+            gone = _refusal("It does not exist, or belongs to another organisation.")
+            operation["responses"].setdefault("404", gone)
     if route.body is not None or route.query is not None:
         operation["responses"].setdefault("400", _refusal("What was sent cannot be accepted."))
     return operation
@@ -196,12 +197,13 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _answer(status: int, content: Any) -> dict[str, Any]:
-    if status >= 400:
-        return _refusal(content if isinstance(content, str) else "It was refused.")
+    words = "refused" if status >= 400 else "done"
     if isinstance(content, list):
-        return {"description": "done", "content": {"application/json": {"schema": _listed(content[0])}}}
+        return {"description": words, "content": {"application/json": {"schema": _listed(content[0])}}}
     if isinstance(content, type) and issubclass(content, fields.Schema):
-        return {"description": "done", "content": {"application/json": {"schema": content}}}
+        return {"description": words, "content": {"application/json": {"schema": content}}}
+    if status >= 400:
+        return _refusal(str(content))
     return {"description": str(content)}
 
 

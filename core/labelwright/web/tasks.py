@@ -50,7 +50,11 @@ class TasksOut(fields.Schema):
     tasks = fields.Many(fields.Mapping())
 
 
-@routes.get("/api/tasks", query=TasksQuery, answers={200: TasksOut})
+class NoneNamed(fields.Schema):
+    detail = fields.Text()
+
+
+@routes.get("/api/tasks", query=TasksQuery, answers={200: TasksOut, 404: NoneNamed})
 def list_tasks(query: Mapping[str, Any]) -> Any:
     """List the tasks of a project or a tab, page by page, with the totals of all that match.
 
