@@ -7,15 +7,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.services.chromium import running_chromium
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import Postgres, running_postgres
+from tests.services.postgres_copies import Copies
 from tests.services.redis_server import Redis, running_redis
 from tests.services.wheels import WheelEnvironment, build_wheels, make_wheel_environment
 
@@ -67,6 +70,11 @@ def migrated_postgres_template(postgres: Postgres) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def postgres_copies(postgres: Postgres, migrated_postgres_template: str) -> Copies:
+    return Copies(postgres, migrated_postgres_template)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with all our tables, those of plugins too, and no rows; the test runs once on each kind."""
@@ -75,10 +83,10 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite_file"), path)
         yield f"sqlite:///{path}"
         return
-    postgres: Postgres = request.getfixturevalue("postgres")
-    name = postgres.create_database(request.getfixturevalue("migrated_postgres_template"))
-    yield postgres.url(name)
-    postgres.drop_database(name)
+    copies: Copies = request.getfixturevalue("postgres_copies")
+    name, shape = copies.take()
+    yield copies.server.url(name)
+    copies.give_back(name, shape)
 
 
 def _migrate(url: str) -> None:
@@ -146,6 +154,20 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServ
     """One server on SQLite for all tests of a file: each makes a user or a project of its own."""
     with LiveServer(tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+# --- passwords ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def weak_hashes() -> Iterator[None]:
+    """Passwords hashed with so little work that hundreds of log-ins cost nothing; otherwise all is as it is."""
+    from labelwright.doors import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_hash_of_nobody", cache(passwords._hash_of_nobody.__wrapped__))
+        yield
 
 
 # --- what is shipped ----------------------------------------------------------------------------------------

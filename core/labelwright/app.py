@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import logging
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from labelwright import config, db, plugins, schema
 from labelwright.config import Settings
@@ -179,6 +180,7 @@ def _add_routes(app: Flask) -> None:
     from labelwright.web import failures, headers, identity, plugin_routes, routing
 
     app.extensions["labelwright_routes"] = []
+    app.url_rule_class = _Rule
     app.url_map.converters["int"] = _Id
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
@@ -189,6 +191,22 @@ def _add_routes(app: Flask) -> None:
     plugin_routes.add(app)
     failures.register(app)
     headers.register(app)
+
+
+class _Rule(Rule):
+    """A rule whose two functions that write its address are made when somebody first wants one.
+
+    Nobody does but plugins, and making them for every rule took more than half of an application's building. A
+    Werkzeug that calls them otherwise makes them at once, as it always did.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_it = functools.cache(super()._compile_builder)
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            return compile_it(append_unknown)(rule, **values)
+
+        return build
 
 
 class _Id(IntegerConverter):

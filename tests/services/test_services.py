@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 
 from tests.services.postgres import Postgres
+from tests.services.postgres_copies import Copies
 from tests.services.processes import DidNotStart, Program, find_program
 from tests.services.redis_server import Redis
 
@@ -35,6 +37,24 @@ def test_a_postgres_database_can_be_copied(postgres: Postgres) -> None:
     connection.close()
     postgres.drop_database(copy)
     postgres.drop_database(original)
+
+
+def test_a_database_is_used_again_when_it_is_as_it_was(postgres: Postgres, postgres_copies: Copies) -> None:
+    name, shape = postgres_copies.take()
+    url = postgres.url(name).replace("+psycopg2", "")
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("INSERT INTO lw_stored_setting (key, value) VALUES ('x', 'y')")
+        connection.commit()
+        postgres_copies.give_back(name, shape)
+    assert postgres_copies.free[-1] == (name, shape)
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM lw_stored_setting")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("ALTER TABLE lw_stored_setting ADD COLUMN more integer")
+        connection.commit()
+    assert postgres_copies.take() == (name, shape)
+    postgres_copies.give_back(name, shape)
+    assert name not in dict(postgres_copies.free)
 
 
 def test_redis_answers(redis_url: str) -> None:

@@ -129,7 +129,7 @@ class House:
 
 
 @pytest.fixture
-def house(migrated_url: str, tmp_path: Path) -> Iterator[House]:
+def house(migrated_url: str, tmp_path: Path, weak_hashes: None) -> Iterator[House]:
     settings = config.load(
         tmp_path / "data",
         environ={},
