@@ -31,44 +31,54 @@ def main() -> None:
     parser.add_argument(
         "--pid", type=int, help="of its process on this machine: its CPU and memory are shown"
     )
-    parser.add_argument("--sizes", default="10000,100000", help="tasks in a project (%(default)s)")
+    parser.add_argument(
+        "--sizes",
+        default="10000,100000,postgresql:1000000",
+        help="tasks in a project, where wanted on one database only (%(default)s)",
+    )
     parser.add_argument("--databases", default="sqlite,postgresql", help="for our own server (%(default)s)")
     parser.add_argument("--processes", type=int, default=2, help="of ours on PostgreSQL (%(default)s)")
     parser.add_argument("--lines", default=",".join(lines.GROUPS), help="what is measured (%(default)s)")
     parser.add_argument("--no-browser", action="store_true", help="leave out what needs Chromium")
     parser.add_argument("--write", action="store_true", help=f"keep the tables in {DOCS.name}")
     arguments = parser.parse_args()
-    sizes = [int(size) for size in arguments.sizes.split(",")]
+    databases = arguments.databases.split(",")
+    sizes = {database: sizes_for(database, arguments.sizes) for database in databases}
+    smallest = min(map(min, sizes.values()))
     groups = tuple(arguments.lines.split(","))
 
     report: list[str] = []
     if arguments.url:
         target = Target(arguments.url, arguments.token, arguments.pid)
-        for size in sizes:
+        for size in sizes[databases[0]]:
             say(report, f"{arguments.url}, {size:,} tasks", lines.measure(target, size, groups))
         return
     theirs: list[Figure] = []
     if arguments.against:
-        other, smallest = Target(arguments.against, arguments.token, arguments.pid), min(sizes)
-        theirs = say(
-            report, f"{arguments.against}, {smallest:,} tasks", lines.measure(other, smallest, groups)
-        )
-    for database in arguments.databases.split(","):
-        if not arguments.against:
-            with fresh_database(database) as (url, _):
-                say(report, f"{database}: starting", start.measure(url))
-        for size in sizes:
+        other = Target(arguments.against, arguments.token, arguments.pid)
+        title = f"the server beside ours, {smallest:,} tasks"
+        theirs = say(report, title, lines.measure(other, smallest, groups))
+    for database in databases:
+        with fresh_database(database) as (url, _):
+            say(report, f"{database}: starting", start.measure(url))
+        for size in sizes[database]:
             title = f"{database}, {size:,} tasks"
             with our_server(database, arguments.processes) as target:
                 ours = say(report, title, lines.measure(target, size, groups))
-            if theirs and size == min(sizes):
-                report.append(comparison(f"{title}, beside {arguments.against}", ours, theirs))
+            if theirs and size == smallest:
+                report.append(comparison(f"{title}, both", ours, theirs))
                 print(report[-1], flush=True)
-    if not (arguments.against or arguments.no_browser):
+    if not arguments.no_browser:
         with our_server("sqlite") as target:
             say(report, "boxes in Chromium", boxes.measure(target))
     if arguments.write:
         DOCS.write_text("\n".join([*heading(), *report]), "utf-8")
+
+
+def sizes_for(database: str, sizes: str) -> list[int]:
+    """``10000,postgresql:1000000`` is 10,000 everywhere and a million on PostgreSQL."""
+    pairs = [size.rpartition(":") for size in sizes.split(",")]
+    return [int(size) for only, _, size in pairs if only in ("", database)]
 
 
 def say(report: list[str], title: str, figures: Iterator[Figure]) -> list[Figure]:
