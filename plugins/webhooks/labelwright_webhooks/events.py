@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from labelwright.api import (
     AnnotationsChanged,
     JobSpec,
+    LabelLinksChanged,
     ProjectsChanged,
     TasksCreated,
     TasksDeleted,
@@ -55,6 +56,16 @@ def plan_projects_changed(event: ProjectsChanged, session: Session, organization
     happened += [("PROJECT_UPDATED", project, {}) for project in event.updated]
     happened += [("PROJECT_DELETED", project, {}) for project in event.deleted]
     return [spec for one in happened for spec in note(session, organization, one[1], [one])]
+
+
+@hookimpl
+def plan_label_links_changed(event: LabelLinksChanged, session: Session, organization: int) -> list[JobSpec]:
+    happened: list[Happening] = []
+    if event.created:
+        happened.append(("LABEL_LINK_CREATED", event.project, {"links": event.created}))
+    happened += [("LABEL_LINK_UPDATED", event.project, {"links": (link,)}) for link in event.updated]
+    happened += [("LABEL_LINK_DELETED", event.project, {"links": (link,)}) for link in event.deleted]
+    return note(session, organization, event.project, happened)
 
 
 def _of_annotations(event: AnnotationsChanged) -> Iterator[Happening]:

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from labelwright.models import FieldIndex, Project, Task
 from labelwright.services import facts
 from labelwright.services.context import Caller
-from labelwright.services.data_manager import field_indexes, selection
+from labelwright.services.data_manager import field_indexes, listing, requests, selection
 from labelwright.task_columns import Column
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.shared import api, house
@@ -290,6 +290,54 @@ def test_indexes_come_and_go_with_the_tabs(house: House, api: Api, monkeypatch: 
     api("DELETE", f"/api/dm/views/{view}")
     field_indexes.make(house.ctx, project)
     assert kept() == set()
+
+
+def test_pages_counted_off_from_the_end_are_the_same(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, tasks = filled(api, 6)
+    more = [{"text": "a", "n": 3}, {"text": "b"}, {"text": "c", "n": None}]
+    api("POST", f"/api/projects/{project}/import", json=more)
+    for task in tasks[2:4]:
+        api("POST", f"/api/tasks/{task}/annotations/", json={"result": []})
+
+    def in_pages(ordering: str, size: int, pages: int) -> list[int]:
+        wanted = {"project": project, "page_size": size, "query": json.dumps({"ordering": [ordering]})}
+        answers = [
+            api("GET", "/api/tasks", query_string={**wanted, "page": page + 1}) for page in range(pages)
+        ]
+        return [task["id"] for answer in answers for task in answer.json["tasks"]]
+
+    for ordering in ("tasks:data.n", "-tasks:data.n", "tasks:total_annotations", "-tasks:total_annotations",
+                     "tasks:completed_at", "-tasks:data.text"):  # fmt: skip
+        whole = in_pages(ordering, 100, 1)
+        assert len(set(whole)) == 9
+        monkeypatch.setattr(listing, "FAR", 0)
+        assert (ordering, in_pages(ordering, 2, 5)) == (ordering, whole)
+        monkeypatch.undo()
+
+
+def test_a_page_in_the_order_of_a_counter_is_counted_off_by_the_index_alone(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.ctx.settings._values, "data_manager.index_from", 0)
+    project, _ = filled(api, 6)
+    data = {"ordering": ["tasks:total_annotations"]}
+    api("POST", "/api/dm/views", json={"project": project, "data": data})
+    assert field_indexes.make(house.ctx, project)["made"] == 1
+    is_sqlite = house.ctx.database.is_sqlite
+    with house.ctx.database.snapshot() as session:
+        found = session.get(Project, project)
+        assert found is not None
+        where = selection.where(house.ctx, session, found, requests.of_mapping({}))
+        query = select(Task.id).where(where).order_by(Task.total_annotations, Task.id).limit(2).offset(2)
+        text_of = str(query.compile(house.ctx.database.engine, compile_kwargs={"literal_binds": True}))
+        if not is_sqlite:
+            for way in ("seqscan", "bitmapscan", "sort"):  # of six tasks every way is as good
+                session.execute(text(f"SET LOCAL enable_{way} = off"))
+        rows = session.execute(text(f"EXPLAIN {'QUERY PLAN ' * is_sqlite}{text_of}"))
+        plan = "\n".join(row[-1] for row in rows)
+    assert ("COVERING INDEX ix_lw_dm" if is_sqlite else "Index Only Scan using ix_lw_dm") in plan, plan
 
 
 class Agreement(Column):

@@ -81,7 +81,7 @@ def is_large(ctx: Context, session: Session, project: Project) -> bool:
 
 
 def _is_due(ctx: Context, session: Session, project: Project) -> bool:
-    have = {Wanted(row.column_name, row.use) for row in _kept(session, project.id)} - {SEARCH}
+    have = {_as_wanted(row) for row in _kept(session, project.id)} - {SEARCH}
     return have != set(_wanted(ctx, session, project))
 
 
@@ -100,10 +100,10 @@ def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str
             wanted.append(SEARCH)
         columns = Columns(ctx, session, project)
         statements = {want: _statement(ctx, columns, project_id, want) for want in wanted}
-    useless = [row for row in kept if Wanted(row.column_name, row.use) not in statements]
+    useless = [row for row in kept if _as_wanted(row) not in statements]
     for row in useless:
         _drop(ctx, row.name)
-    have = {Wanted(row.column_name, row.use) for row in kept}
+    have = {_as_wanted(row) for row in kept}
     made = 0
     for want, statement in statements.items():
         if want in have:
@@ -129,8 +129,17 @@ def drop_all(ctx: Context, project_id: int) -> None:
 
 
 def name_of(project_id: int, want: Wanted) -> str:
-    digest = hashlib.sha256(f"{want.column} {want.use}".encode()).hexdigest()[:10]
-    return f"ix_lw_dm_{project_id}_{digest}"
+    """The name says also what the index is made of: one that is made otherwise by now has another name."""
+    made_of = f"{want.column} {want.use}" + (
+        "" if want.column.startswith(DATA) or want == SEARCH else " import"
+    )
+    return f"ix_lw_dm_{project_id}_{hashlib.sha256(made_of.encode()).hexdigest()[:10]}"
+
+
+def _as_wanted(row: FieldIndex) -> Wanted | None:
+    """What an index is there for; ``None`` if it would be made otherwise today."""
+    want = Wanted(row.column_name, row.use)
+    return want if row.name == name_of(row.project_id, want) else None
 
 
 def _kept(session: Session, project_id: int) -> Iterable[FieldIndex]:
@@ -209,7 +218,8 @@ def _statement(ctx: Context, columns: Columns, project_id: int, want: Wanted) ->
         else:
             parts = [field.cut if want.use == "text" else field.number, Task.id]
     else:
-        parts = [columns.sort(Ordering(want.column, False, "")).keys[0], Task.id]
+        # With the import, which every list asks for, a page is counted off by the index alone.
+        parts = [columns.sort(Ordering(want.column, False, "")).keys[0], Task.id, Task.import_id]
     listed = ", ".join(f"({_text(ctx, part)}){postfix}" for part in parts)
     if ctx.database.is_sqlite:  # whose planner takes an index of the same beginning that saves it the sorting
         return f"CREATE INDEX {name_of(project_id, want)} ON lw_task (project_id, {listed}) WHERE {condition}"

@@ -13,7 +13,7 @@ from labelwright.models import Project, Task, TaskFact
 from labelwright.services import counters, tasks
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
-from labelwright.services.tasks import TaskPage
+from labelwright.services.tasks import FAR, TaskPage
 
 from . import search, selection, totals
 from .columns import Columns, Sort
@@ -148,15 +148,28 @@ def _by_one(
     if sort.present is not None:
         having = having.where(sort.present)
     tie = TaskFact.task_id if sort.facts else Task.id
-    order = [key.desc() if ordering.descending else key.asc() for key in (*sort.keys, tie)]
-    ids = list(session.scalars(having.order_by(*order).limit(size).offset(offset)))
+
+    def along(descending: bool, count: int, skipped: int) -> list[int]:
+        order = [key.desc() if descending else key.asc() for key in (*sort.keys, tie)]
+        return list(session.scalars(having.order_by(*order).limit(count).offset(skipped)))
+
+    def present() -> int:
+        """How many have a value; counted only where a page needs it."""
+        if sort.present is None and sort.facts is None:
+            return found.totals.tasks
+        if ordering.column not in found.present:
+            counted = session.scalar(select(func.count()).select_from(having.subquery()))
+            found.present[ordering.column] = counted or 0
+        return found.present[ordering.column]
+
+    if offset >= FAR and offset > found.totals.tasks // 2:  # from the nearer end
+        count = max(0, min(size, present() - offset))
+        ids = along(not ordering.descending, count, present() - offset - count)[::-1] if count else []
+    else:
+        ids = along(ordering.descending, size, offset)
     if len(ids) == size or (sort.present is None and sort.facts is None):
         return ids
-    if ordering.column not in found.present:
-        found.present[ordering.column] = (
-            session.scalar(select(func.count()).select_from(having.subquery())) or 0
-        )
-    before = found.present[ordering.column]
+    before = present()
     if sort.facts:
         has_none: ColumnElement[bool] = ~Task.id.in_(
             select(TaskFact.task_id).where(
