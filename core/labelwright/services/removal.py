@@ -31,6 +31,8 @@ from labelwright.models import (
     Project,
     ProjectDelta,
     ProjectTotals,
+    SearchedText,
+    SearchIndex,
     StreamPosition,
     Task,
     TaskFact,
@@ -48,11 +50,11 @@ log = logging.getLogger(__name__)
 
 BLOCK = 2000
 """Tasks that are deleted in one transaction."""
-OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
+OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, SearchedText)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
-    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals, SearchIndex,
 )  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def _sweep_project(ctx: Context, project_id: int) -> None:
 def _delete_some(session: Session, table: Any, project_id: int) -> int:
     """Delete up to a block of a table's rows of a project, found by their keys."""
     keys = list(table.__table__.primary_key.columns)
-    if len(keys) > 1 or table is ProjectTotals:
+    if len(keys) > 1 or table in (ProjectTotals, SearchIndex):
         statement = delete(table).where(table.project_id == project_id)
         session.execute(statement.execution_options(synchronize_session=False))
         return 0

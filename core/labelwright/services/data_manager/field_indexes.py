@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, cast, delete, exc, select, text
+from sqlalchemy import ColumnElement, delete, exc, select, text
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields
@@ -34,8 +34,6 @@ OF_EVERY_PROJECT = frozenset({"id", "inner_id"})
 """Columns that an index of the table serves anyway."""
 WORDS = ("contains", "not_contains", "regex", "starts_with", "ends_with")
 TRIGRAMS = "pg_trgm"
-ALL_DATA = "data"
-"""In the place of a column: the whole data, for the search for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,6 @@ class Wanted:
 
     column: str
     use: str
-
-
-SEARCH = Wanted(ALL_DATA, "words")
 
 
 def plan(ctx: Context, session: Session, project: Project) -> None:
@@ -67,13 +62,6 @@ def plan_all(ctx: Context) -> None:
             plan(ctx, session, project)
 
 
-def plan_search(ctx: Context, session: Session, project: Project) -> None:
-    """Ask for the index of a project's whole data, which stays as long as the project."""
-    params = {"project_id": project.id, "for_search": True}
-    spec = JobSpec(KIND, params, project.id, idempotency_key=f"{project.id} search")
-    ctx.queue.add(session, spec, organization=project.organization_id)
-
-
 def is_large(ctx: Context, session: Session, project: Project) -> bool:
     """Whether reading a project through takes longer than an index is worth."""
     tasks = counters.totals(session, [project.id])[project.id]["tasks"]
@@ -81,11 +69,11 @@ def is_large(ctx: Context, session: Session, project: Project) -> bool:
 
 
 def _is_due(ctx: Context, session: Session, project: Project) -> bool:
-    have = {Wanted(row.column_name, row.use) for row in _kept(session, project.id)} - {SEARCH}
+    have = {Wanted(row.column_name, row.use) for row in _kept(session, project.id)}
     return have != set(_wanted(ctx, session, project))
 
 
-def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str, Any]:
+def make(ctx: Context, project_id: int) -> dict[str, Any]:
     """Make the indexes that a project's tabs ask for, and drop the others. Twice is safe.
 
     :returns: how many were made and dropped.
@@ -96,8 +84,6 @@ def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str
             return {"made": 0, "dropped": 0}
         wanted = list(_wanted(ctx, session, project))
         kept = list(_kept(session, project_id))
-        if for_search or any(row.column_name == ALL_DATA for row in kept):
-            wanted.append(SEARCH)
         columns = Columns(ctx, session, project)
         statements = {want: _statement(ctx, columns, project_id, want) for want in wanted}
     useless = [row for row in kept if Wanted(row.column_name, row.use) not in statements]
@@ -195,14 +181,12 @@ def _statement(ctx: Context, columns: Columns, project_id: int, want: Wanted) ->
     condition = f"project_id = {project_id}"
     method, postfix = "", ""
     parts: list[Any]
-    if want.column.startswith(DATA) or want == SEARCH:
+    if want.column.startswith(DATA):
         field = columns.data_field(want.column)
         if want.use == "words":
             if not _has_trigrams(ctx):
                 return None
             parts, method, postfix = [field.text], "USING gin ", " gin_trgm_ops"
-            if want == SEARCH:
-                parts = [cast(Task.data, Text)]
         elif want.use == "sort":
             parts = [*field.order, Task.id]
             condition += f" AND {_text(ctx, field.cut)} IS NOT NULL"

@@ -1,0 +1,67 @@
+"""The words of tasks, for the search in their data. The trigrams that it used before go"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from labelwright.models.base import UTCDateTime
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+REMOVE = "INSERT INTO lw_fts_words (lw_fts_words, rowid, words) VALUES ('delete', old.task_id, old.words);"
+ADD = "INSERT INTO lw_fts_words (rowid, words) VALUES (new.task_id, new.words);"
+SQLITE = (
+    # Words are cut by us; to find them, neither their places in a text nor its length is needed.
+    "CREATE VIRTUAL TABLE lw_fts_words USING fts5(words, content='lw_searched_text', content_rowid='task_id', "
+    "detail='none', columnsize=0, tokenize='ascii')",
+    f"CREATE TRIGGER lw_fts_words_added AFTER INSERT ON lw_searched_text BEGIN {ADD} END",
+    f"CREATE TRIGGER lw_fts_words_removed AFTER DELETE ON lw_searched_text BEGIN {REMOVE} END",
+    f"CREATE TRIGGER lw_fts_words_changed AFTER UPDATE ON lw_searched_text BEGIN {REMOVE} {ADD} END",
+)
+POSTGRESQL = (
+    "CREATE INDEX ix_lw_fts_words ON lw_searched_text USING gin (array_to_tsvector(string_to_array(ltrim("
+    "replace(rtrim(words), ' ', ' ' || CAST(project_id AS text) || ':')), ' ')))",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "lw_search_index",
+        sa.Column("project_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_ready", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["lw_project.id"], name=op.f("fk_lw_search_index_project_id_lw_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk_lw_search_index")),
+    )
+    op.create_table(
+        "lw_searched_text",
+        sa.Column("task_id", ID, nullable=False),
+        sa.Column("project_id", ID, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["lw_task.id"], name=op.f("fk_lw_searched_text_task_id_lw_task"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_lw_searched_text")),
+    )
+    connection = op.get_bind()
+    for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
+        op.execute(statement)
+    trigrams = "SELECT name FROM lw_field_index WHERE column_name = 'data'"
+    for name in connection.execute(sa.text(trigrams)).scalars().all():
+        op.execute(f'DROP INDEX IF EXISTS "{name}"')
+    op.execute("DELETE FROM lw_field_index WHERE column_name = 'data'")
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE lw_fts_words")
+    op.drop_table("lw_searched_text")
+    op.drop_table("lw_search_index")
