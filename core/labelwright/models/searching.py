@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Id, Model, now
 
-FULL_TEXT = "lw_fts_words"
-"""SQLite's full-text table over the words, which triggers keep; on PostgreSQL there is a GIN index instead."""
 LEXEMES = (
     "array_to_tsvector(string_to_array(ltrim("
     "replace(rtrim(words), ' ', ' ' || CAST(project_id AS text) || ':')), ' '))"

@@ -31,7 +31,6 @@ from labelwright.models import (
     Project,
     ProjectDelta,
     ProjectTotals,
-    SearchedText,
     SearchIndex,
     StreamPosition,
     Task,
@@ -42,7 +41,7 @@ from labelwright.models import (
 
 from . import counters, projects, tasks
 from .context import Caller, Context
-from .data_manager import field_indexes
+from .data_manager import field_indexes, searched_texts
 from .permissions import require
 from .visible import published
 
@@ -50,7 +49,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 2000
 """Tasks that are deleted in one transaction."""
-OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, SearchedText)
+OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
@@ -166,11 +165,11 @@ def _delete_some(session: Session, table: Any, project_id: int) -> int:
         statement = delete(table).where(table.project_id == project_id)
         session.execute(statement.execution_options(synchronize_session=False))
         return 0
-    chosen = select(keys[0]).where(table.project_id == project_id).limit(BLOCK)
-    result = session.execute(
-        delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    chosen = session.scalars(select(keys[0]).where(table.project_id == project_id).limit(BLOCK)).all()
+    if table is Task:
+        searched_texts.forget(session, chosen)
+    session.execute(delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False))
+    return len(chosen)
 
 
 def _blocks(ctx: Context, project_id: int, ids: Sequence[int] | None) -> Any:

@@ -25,7 +25,7 @@ TEXTS = (
     "今天的天气预报说明天会下雨",
     "iPhone手机 file_name-12.jpg, ann@example.com",
     "のデータ ｶﾞｷﾞ 날씨가 좋다 สวัสดีครับ हिन्दी",
-    "100% sure \\ \"quoted\" o'clock 😀",
+    '100% sure \\ "quoted" o\'clock 😀',
 )
 FINDS = {
     "quick": {0, 1}, "QUICK brow": {0, 1}, "brown quick": {0, 1}, '"quick brown"': {0}, '"brown quick"': set(),
@@ -40,7 +40,9 @@ FINDS = {
 
 
 def found(api: Api, project: int, wanted: str) -> list[int]:
-    answer = api("GET", "/api/tasks", query_string={"project": project, "query": json.dumps({"search": wanted})})
+    answer = api(
+        "GET", "/api/tasks", query_string={"project": project, "query": json.dumps({"search": wanted})}
+    )
     assert answer.status_code == 200, answer.text
     ids = [task["id"] for task in answer.json["tasks"]]
     assert answer.json["total"] == len(ids)
@@ -62,7 +64,9 @@ def run_jobs(house: House) -> None:
 
 
 @pytest.mark.parametrize("is_indexed", [False, True], ids=["read through", "indexed"])
-def test_what_is_found_is_the_same_with_and_without_an_index(house: House, api: Api, is_indexed: bool) -> None:
+def test_what_is_found_is_the_same_with_and_without_an_index(
+    house: House, api: Api, is_indexed: bool
+) -> None:
     project, tasks = filled(api)
     other, _ = filled(api)
     if is_indexed:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from labelwright.models import FieldIndex, Project, Task
 from labelwright.services import facts
 from labelwright.services.context import Caller
-from labelwright.services.data_manager import field_indexes, selection
+from labelwright.services.data_manager import field_indexes, listing, selection
 from labelwright.task_columns import Column
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.shared import api, house
@@ -290,6 +291,28 @@ def test_indexes_come_and_go_with_the_tabs(house: House, api: Api, monkeypatch: 
     api("DELETE", f"/api/dm/views/{view}")
     field_indexes.make(house.ctx, project)
     assert kept() == set()
+
+
+def test_a_regular_expression_that_takes_too_long_is_refused(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MATCHING_MS", 50)
+    project, _ = filled(api, 1)
+    task = api.task(project, text="".join(random.Random(1).choices("ab", k=400_000)))
+    pattern = "(a|b)*a" + "(a|b)" * 14 + "c"
+    for filters, expected in (
+        (group(condition("data.text", "regex", "^text")), 200),
+        (group(condition("data.n", "equal", 1), condition("data.text", "regex", pattern), conjunction="or"),
+         200 if house.ctx.database.is_sqlite else 400),
+    ):  # fmt: skip
+        query = json.dumps({"filters": filters})
+        answer = api("GET", "/api/tasks", query_string={"project": project, "query": query})
+        assert answer.status_code == expected, answer.text
+    if expected == 400:
+        assert list(answer.json["validation_errors"]) == ["filters.items.1.value"]
+        with house.ctx.database.read() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "0"
+    assert task in listed(api, project)
 
 
 class Agreement(Column):

@@ -25,7 +25,7 @@ from labelwright.services.context import Context
 
 from .columns import DATA, PLAIN, Columns
 from .conditions import TEXT_OPERATORS
-from .filters import Condition, Group, Ordering, read, read_ordering
+from .filters import Condition, Ordering, every, read, read_ordering
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ def _of_view(view: View) -> Iterator[Wanted]:
         filters, ordering = read(orjson.loads(view.filters)), read_ordering(orjson.loads(view.ordering))
     except InvalidFields:
         return
-    for condition in _conditions(filters):
+    for condition in every(filters):
         yield from _of_condition(condition)
     for order in ordering[:1]:
         if _is_indexable(order.column):
@@ -160,16 +160,6 @@ def _of_condition(condition: Condition) -> Iterator[Wanted]:
         yield Wanted(column, "number")
     elif operator in TEXT_OPERATORS:
         yield Wanted(column, "text")
-
-
-def _conditions(group: Group | Condition | None) -> Iterator[Condition]:
-    if isinstance(group, Condition):
-        yield group
-        if group.child:
-            yield group.child
-    elif group is not None:
-        for item in group.items:
-            yield from _conditions(item)
 
 
 def _is_indexable(column: str) -> bool:

@@ -10,19 +10,31 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, cast, column, func, literal, literal_column, or_
-from sqlalchemy import select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from labelwright.models import Project, SearchedText, Task
-from labelwright.models.searching import FULL_TEXT, LEXEMES
+from labelwright.models.searching import LEXEMES
 from labelwright.services import counters
 from labelwright.services.bulk.among import among
 from labelwright.services.context import Context
 from labelwright.services.visible import published
 
 from . import conditions, searched_texts, words
+from .searched_texts import FULL_TEXT
 from .words import Term
 
 READ_THROUGH = 1_000
@@ -61,7 +73,7 @@ def _read_through(session: Session, project_id: int, terms: Sequence[Term]) -> l
     return [row.id for row in rows if words.stand_in(words.of_data(row.data), terms)]
 
 
-def _indexed(ctx: Context, project_id: int, terms: Sequence[Term]) -> Select[tuple[int]]:
+def _indexed(ctx: Context, project_id: int, terms: Sequence[Term]) -> Select[int]:
     """The tasks that hold all words by the index; of phrases, the text must hold them in their order too."""
     phrases = [words.as_part(term) for term in terms if len(term.words) > 1]
     if not ctx.database.is_sqlite:
@@ -69,11 +81,13 @@ def _indexed(ctx: Context, project_id: int, terms: Sequence[Term]) -> Select[tup
         found = literal_column(LEXEMES).op("@@", is_comparison=True, return_type=Boolean())(asked)
         has = (func.strpos(SearchedText.words, literal(part, Text())) > 0 for part in phrases)
         return select(SearchedText.task_id).where(found, *has)
-    full_text = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
-    of_project = select(func.min(Task.id), func.max(Task.id)).where(Task.project_id == project_id).subquery()
-    numbers = full_text.c.rowid
-    query = select(numbers).where(full_text.c[FULL_TEXT].op("MATCH")(literal(_match(terms), Text())))
-    query = query.where(numbers.between(*(select(bound).scalar_subquery() for bound in of_project.c)))
+    numbers = FULL_TEXT.c.rowid
+    first, last = (
+        select(end(Task.id)).where(Task.project_id == project_id).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    query = select(numbers).where(FULL_TEXT.c.lw_fts_words.op("MATCH")(literal(_match(terms), Text())))
+    query = query.where(numbers.between(first, last))
     if not phrases:
         return query
     has = (func.instr(SearchedText.words, literal(part, Text())) > 0 for part in phrases)

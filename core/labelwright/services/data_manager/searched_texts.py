@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, column, delete, insert, literal, select, table, text
 from sqlalchemy.orm import Session
 
 from labelwright.errors import Unavailable
 from labelwright.job_kinds import JobSpec
 from labelwright.models import Project, SearchedText, SearchIndex, Task, table_of
 from labelwright.services import counters
+from labelwright.services.bulk.among import among
 from labelwright.services.context import Context
 
 from . import words
@@ -28,10 +28,23 @@ LOCKS = 0x4C57 << 48
 PATIENCE_S = 60
 COLUMNS = ("task_id", "project_id", "words")
 TEXTS = table_of(SearchedText)
+FULL_TEXT = table("lw_fts_words", column("rowid"), column("words"), column("lw_fts_words"))
+"""SQLite's full-text table over the words; on PostgreSQL there is a GIN index instead. A column of its own name takes
+its commands, and what is looked for."""
+ADD = text(
+    f"INSERT INTO {TEXTS.name} (task_id, project_id, words) SELECT new.task_id, :project, new.words "
+    "FROM unnest(CAST(:ids AS bigint[]), CAST(:words AS text[])) AS new (task_id, words) ON CONFLICT DO NOTHING"
+)
+INDEXED = (FULL_TEXT.c.rowid, FULL_TEXT.c.words)
 
 
 def keep(
-    ctx: Context, session: Session, project_id: int, texts: Iterable[tuple[int, str]], *, are_new: bool = False
+    ctx: Context,
+    session: Session,
+    project_id: int,
+    texts: Iterable[tuple[int, str]],
+    *,
+    are_new: bool = False,
 ) -> None:
     """Keep the words of tasks whose data is written in this transaction, if the project is searched.
 
@@ -42,9 +55,20 @@ def keep(
     if not _is_searched(ctx, session, project_id):
         return
     rows = [(task_id, project_id, words.of_data(data)) for task_id, data in texts]
+    ids = [row[0] for row in rows]
     if not are_new:
-        _forget(session, [row[0] for row in rows])
+        forget(session, ids)
     ctx.database.insert_rows(session, TEXTS, COLUMNS, rows)
+    _index(session, ids)
+
+
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Drop the words of tasks that are deleted in this transaction."""
+    kept = among(session, SearchedText.task_id, ids)
+    if session.get_bind().dialect.name == "sqlite":
+        gone = select(literal("delete"), SearchedText.task_id, SearchedText.words).where(kept)
+        session.execute(insert(FULL_TEXT).from_select([FULL_TEXT.c.lw_fts_words, *INDEXED], gone))
+    session.execute(delete(SearchedText).where(kept).execution_options(synchronize_session=False))
 
 
 def is_ready(session: Session, project_id: int) -> bool:
@@ -71,7 +95,7 @@ def make(ctx: Context, project_id: int, progress: Any = None) -> dict[str, int]:
     made, last = 0, 0
     while True:
         with ctx.database.write() as session:
-            ids = _read_block(session, project_id, last)
+            ids = _read_block(ctx, session, project_id, last)
         if not ids:
             break
         made, last = made + len(ids), ids[-1]
@@ -148,43 +172,44 @@ def _wait_for_writers(ctx: Context, session: Session, project_id: int) -> None:
         time.sleep(0.05)
 
 
-def _read_block(session: Session, project_id: int, last: int) -> list[int]:
+def _read_block(ctx: Context, session: Session, project_id: int, last: int) -> list[int]:
     """Keep the words of the next tasks. Who changes one meanwhile has kept its new words, or overwrites ours."""
     query = select(Task.id, Task.data).where(Task.project_id == project_id, Task.id > last)
-    rows = session.execute(query.order_by(Task.id).limit(BLOCK).with_for_update(read=True, key_share=True)).all()
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    if rows:
-        session.execute(
-            dialect.insert(TEXTS).on_conflict_do_nothing(),
-            [{"task_id": row.id, "project_id": project_id, "words": words.of_data(row.data)} for row in rows],
+    found = session.execute(
+        query.order_by(Task.id).limit(BLOCK).with_for_update(read=True, key_share=True)
+    ).all()
+    kept = set(session.scalars(_kept([row.id for row in found], session)))
+    new = [(row.id, project_id, words.of_data(row.data)) for row in found if row.id not in kept]
+    if ctx.database.is_sqlite:
+        ctx.database.insert_rows(session, TEXTS, COLUMNS, new)
+        _index(session, [row[0] for row in new])
+    elif new:
+        ids, _, read = zip(*new, strict=True)
+        session.execute(ADD, {"project": project_id, "ids": list(ids), "words": list(read)})
+    return [row.id for row in found]
+
+
+def _kept(ids: Sequence[int], session: Session) -> Select[int]:
+    return select(SearchedText.task_id).where(among(session, SearchedText.task_id, ids))
+
+
+def _index(session: Session, ids: Sequence[int]) -> None:
+    """Put new words into SQLite's full-text table, in one statement: after each, it writes what it has to its disk."""
+    if session.get_bind().dialect.name == "sqlite":
+        new = select(SearchedText.task_id, SearchedText.words).where(
+            among(session, SearchedText.task_id, ids)
         )
-    return [row.id for row in rows]
-
-
-def _forget(session: Session, ids: Sequence[int]) -> None:
-    session.execute(
-        delete(SearchedText)
-        .where(SearchedText.task_id.in_(ids))
-        .execution_options(synchronize_session=False)
-    )
+        session.execute(insert(FULL_TEXT).from_select(INDEXED, new))
 
 
 def _forget_all(ctx: Context, project_id: int) -> None:
     """Drop what another version's reading has left, block by block."""
-    last: int | None = 0
-    while last is not None:
-        block = (
-            select(Task.id)
-            .where(Task.project_id == project_id, Task.id > last)
-            .order_by(Task.id)
-            .limit(BLOCK)
-            .subquery()
-        )
+    query = select(Task.id).where(Task.project_id == project_id).order_by(Task.id).limit(BLOCK)
+    last = 0
+    while True:
         with ctx.database.write() as session:
-            ids = select(block.c.id)
-            last = session.scalar(select(func.max(block.c.id)))
-            session.execute(
-                delete(SearchedText)
-                .where(SearchedText.task_id.in_(ids))
-                .execution_options(synchronize_session=False)
-            )
+            ids = session.scalars(query.where(Task.id > last)).all()
+            forget(session, ids)
+        if not ids:
+            return
+        last = ids[-1]

@@ -72,7 +72,7 @@ def of_search(search: str) -> list[Term]:
 
     ``"words in quotes"`` stand so; of the last word outside of quotes the beginning is enough.
     """
-    terms, pieces = [], re.split("[\"“”「」『』]", search)
+    terms, pieces = [], re.split('["“”「」『』]', search)
     chunks = [
         (chunk, place % 2 == 1 and place < len(pieces) - 1)
         for place, piece in enumerate(pieces)
@@ -143,7 +143,8 @@ def _is_unspaced(run: str) -> bool:
 @cache
 def _pattern() -> re.Pattern[str]:
     """A run of a script without spaces, or a word: letters, marks and digits of all others."""
-    unspaced, spaced = [], []
+    unspaced: list[int] = []
+    spaced: list[int] = []
     inside = {code for first, last in WITHOUT_SPACES[:-1] for code in range(first, last + 1)}
     for code in range(WITHOUT_SPACES[-1][0]):
         if unicodedata.category(chr(code))[0] in "LMN":
