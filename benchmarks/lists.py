@@ -51,7 +51,7 @@ def searches(target: Target, project: int, size: int) -> Iterator[Figure]:
     for what, words, is_right in (
         ("a rare word", str(size // 2), _counts(1, 1)),
         ("a word of every task", "weather", _counts(size, size)),
-        ("three words", "weather town 13", one_town),
+        ("three words", "13 weather town", one_town),
         ("a phrase", '"weather in town 13"', one_town),
         ("two Chinese characters", "天气", one_town),
         ("four Chinese characters", "天气预报", one_town),
