@@ -9,12 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Id, Model, now
 
-LEXEMES = (
-    "array_to_tsvector(string_to_array(ltrim("
-    "replace(rtrim(words), ' ', ' ' || CAST(project_id AS text) || ':')), ' '))"
-)
-"""What PostgreSQL's index holds of a row: each word behind the number of its project, so that a word that is common in
-one project costs the others nothing."""
+LEXEMES = "lw_fts_lexemes"
+"""The column that PostgreSQL makes of the words by itself, and has in a GIN index: each word behind the number of its
+project, so that a word that is common in one project costs the others nothing."""
 
 
 class SearchIndex(Model):

@@ -20,8 +20,10 @@ SQLITE = (
     "detail='none', columnsize=0, tokenize='ascii')"
 )
 POSTGRESQL = (
-    "CREATE INDEX ix_lw_fts_words ON lw_searched_text USING gin (array_to_tsvector(string_to_array(ltrim("
-    "replace(rtrim(words), ' ', ' ' || CAST(project_id AS text) || ':')), ' ')))"
+    # Stored, because a plan that does not go by the index would make it anew for each row, at 11 microseconds.
+    "ALTER TABLE lw_searched_text ADD COLUMN lw_fts_lexemes tsvector GENERATED ALWAYS AS (array_to_tsvector("
+    "string_to_array(ltrim(replace(rtrim(words), ' ', ' ' || CAST(project_id AS text) || ':')), ' '))) STORED; "
+    "CREATE INDEX ix_lw_fts_words ON lw_searched_text USING gin (lw_fts_lexemes)"
 )
 
 
