@@ -8,7 +8,7 @@ from benchmarks import exports, imports, labelling, lists
 from benchmarks.figures import Figure
 from benchmarks.target import Target
 
-GROUPS = ("lists", "labelling", "export", "imports")
+GROUPS = ("lists", "search", "labelling", "export", "imports")
 """What can be asked for by name. Every group needs the first import, and that is always measured."""
 
 
@@ -19,6 +19,8 @@ def measure(target: Target, size: int, groups: tuple[str, ...] = GROUPS) -> Iter
             yield from lists.pages(target, project, size)
             yield from lists.queries(target, project, size)
             yield from lists.projects(target, project)
+        if "search" in groups:
+            yield from lists.searches(target, project, size)
         if "labelling" in groups:
             yield from labelling.alone(target, project)
             yield from labelling.together(target, project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 import pytest
@@ -292,6 +293,28 @@ def test_indexes_come_and_go_with_the_tabs(house: House, api: Api, monkeypatch: 
     assert kept() == set()
 
 
+def test_a_tab_that_is_saved_while_indexes_are_made_gets_its_own(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.ctx.settings._values, "data_manager.index_from", 0)
+    project, _ = filled(api, 1)
+
+    def save_tab(column: str) -> None:
+        data = {"ordering": [f"tasks:{column}"]}
+        assert api("POST", "/api/dm/views", json={"project": project, "data": data}).status_code == 201
+
+    make_one = field_indexes._execute
+
+    def make_and_save(*arguments: Any) -> None:
+        monkeypatch.setattr(field_indexes, "_execute", make_one)
+        make_one(*arguments)
+        save_tab("data.n")
+
+    save_tab("total_annotations")
+    monkeypatch.setattr(field_indexes, "_execute", make_and_save)
+    assert field_indexes.make(house.ctx, project)["made"] == 2
+
+
 def test_pages_counted_off_from_the_end_are_the_same(
     house: House, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +361,28 @@ def test_a_page_in_the_order_of_a_counter_is_counted_off_by_the_index_alone(
         rows = session.execute(text(f"EXPLAIN {'QUERY PLAN ' * is_sqlite}{text_of}"))
         plan = "\n".join(row[-1] for row in rows)
     assert ("COVERING INDEX ix_lw_dm" if is_sqlite else "Index Only Scan using ix_lw_dm") in plan, plan
+
+
+def test_a_regular_expression_that_takes_too_long_is_refused(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MATCHING_MS", 50)
+    project, _ = filled(api, 1)
+    task = api.task(project, text="".join(random.Random(1).choices("ab", k=400_000)))
+    pattern = "(a|b)*a" + "(a|b)" * 14 + "c"
+    for filters, expected in (
+        (group(condition("data.text", "regex", "^text")), 200),
+        (group(condition("data.n", "equal", 1), condition("data.text", "regex", pattern), conjunction="or"),
+         200 if house.ctx.database.is_sqlite else 400),
+    ):  # fmt: skip
+        query = json.dumps({"filters": filters})
+        answer = api("GET", "/api/tasks", query_string={"project": project, "query": query})
+        assert answer.status_code == expected, answer.text
+    if expected == 400:
+        assert list(answer.json["validation_errors"]) == ["filters.items.1.value"]
+        with house.ctx.database.read() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "0"
+    assert task in listed(api, project)
 
 
 class Agreement(Column):

@@ -21,6 +21,7 @@ from labelwright.events import TasksCreated, TasksDeleted
 from labelwright.models import Annotation, Import, Membership, Project, Task, User, now
 from labelwright.services import label_configs, removal
 from labelwright.services.context import Context
+from labelwright.services.data_manager import searched_texts
 
 from . import problems, rows, sources
 from .items import ItemReader, NewTask, People
@@ -221,11 +222,11 @@ def sweep(ctx: Context, import_id: int) -> None:
             state = session.scalar(select(Import.state).where(Import.id == import_id))
             if state == "published":
                 return
-            removed = session.execute(
-                delete(Task).where(Task.id.in_(block)).execution_options(synchronize_session=False)
-            )
-            if not removed.rowcount:  # type: ignore[attr-defined]
+            ids = session.scalars(block).all()
+            if not ids:
                 return
+            searched_texts.forget(session, ids)
+            session.execute(delete(Task).where(Task.id.in_(ids)).execution_options(synchronize_session=False))
 
 
 def _insert_batch(
