@@ -112,7 +112,9 @@ class ExportFile:
 
 @dataclass(frozen=True, slots=True)
 class ExportOption:
-    """A switch of a format, off unless it is asked for: ``context.options`` holds it under ``name``, as a text.
+    """A switch of a format: ``context.options`` holds it under ``name``, as the text of the request.
+
+    Where the request does not name it, the plugin's setting of that name holds, if there is one.
 
     :param label, hint: what the person who exports reads; English msgids.
     """
@@ -191,6 +193,4 @@ class Exporter:
         }
         if cls.tags:
             facts["tags"] = list(cls.tags)
-        if cls.options:
-            facts["options"] = [option.to_json() for option in cls.options]
         return facts

@@ -33,6 +33,7 @@ NAMED = "the error stands under the name of the field at fault"
 BOUNDED = "a value that makes no sense is refused, and the answer says what would be right"
 ALONE = "set by the server alone: what a caller says of it is ignored"
 HIDDEN = "a route that is not there is a page there; an object that is not there is JSON here, under every spelling"
+TABS = "a table with tabs is called .tsv: who goes by .csv reads it as one column"
 
 DIFFERENCES = [
     # Everywhere.
@@ -273,6 +274,9 @@ DIFFERENCES = [
     Difference(
         "projects.exports.download", "/0/headers/*", "the name of a file, without the server's folder"
     ),
+    Difference("*exports*", "/?/type", TABS, 'is "application/*tsv"*'),
+    Difference("*exports*", "/?/headers/*", TABS, "is *.tsv*"),
+    Difference("projects.exports.convert: unknown", "/0/answer/validation_errors/export_type/0", OWN_WORDS),
     Difference("exports: create, options that are none", "/0/answer/validation_errors/*", NAMED),
     Difference("exports: create, an odd word", "/0/answer/validation_errors/*", NAMED),
     Difference("exports: create, an unknown view", "/0/status", BOUNDED),

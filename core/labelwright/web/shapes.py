@@ -274,6 +274,7 @@ class ExportOption(Schema):
     name = Text()
     label = Text()
     hint = Text()
+    value = Flag()
 
 
 class ExportFormat(Schema):

@@ -11,8 +11,8 @@ def register_settings() -> list[Setting]:
         Setting(
             "guard_formulas",
             False,
-            "Put ' before cells of CSV and TSV files that a spreadsheet would take for a formula: those that begin with "
-            "=, +, -, @, a tab or a line break.",
+            "Put ' before cells of CSV and TSV files that a spreadsheet would take for a formula: "
+            "those that begin with =, +, -, @, a tab or a line break.",
         ),
     ]
 

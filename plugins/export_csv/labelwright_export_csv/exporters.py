@@ -59,7 +59,10 @@ class TsvExporter(CsvExporter):
 
     name = "TSV"
     title = "TSV"
-    description = "One row for each annotation: the task's fields and the answers under their controls' names, separated by tabs."
+    description = (
+        "One row for each annotation: the task's fields and the answers under their controls' names, "
+        "separated by tabs."
+    )
     suffix = ".tsv"
     media_type = "text/tab-separated-values"
     separator = "\t"

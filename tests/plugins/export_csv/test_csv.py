@@ -34,7 +34,8 @@ XML = """<View><Text name="text" value="$text"/>
 <Choices name="mood" toName="text" choice="multiple"><Choice value="Good"/><Choice value="Bad"/></Choices>
 <TextArea name="why" toName="text"/></View>"""
 DATA = [
-    {"text": 'a "b", c\nd\te', "n": 3, "share": 2.5, "ok": True, "none": None, "l": ["a/b", 1, 0.25, None], "名": {"键": "值/"}},
+    {"text": 'a "b", c\nd\te', "n": 3, "share": 2.5, "ok": True, "none": None, "l": ["a/b", 1, 0.25, None],
+     "名": {"键": "值/"}},
     {"text": "=1+1", "n": "3", "extra": -7, "id": "own", "annotator": "theirs"},
     {"text": "", "image": "/data/upload/1/a.png"},
 ]  # fmt: skip
@@ -62,6 +63,8 @@ def tasks_of(config: LabelConfig) -> list[dict[str, Any]]:
     controls = config.parsed()
     regions = [region(name, facts, number) for number, (name, facts) in enumerate(controls.items())]
     again = [region(name, facts, number + 1) for number, (name, facts) in enumerate(controls.items())]
+    strange = {"from_name": "gone", "type": "x", "value": {}}
+    sent = {"completed_by": {"id": 2, "email": "a@b.c"}}
     shared = {next(iter(controls), "text"): "of the data"}
     known = {
         "completed_by": 1,
@@ -71,12 +74,12 @@ def tasks_of(config: LabelConfig) -> list[dict[str, Any]]:
     }
     annotation = [
         known | {"id": number, "created_at": f"2026-01-0{number}T00:00:00Z", "result": result}
-        for number, result in enumerate((regions, again, regions + again, [], [{"from_name": "gone", "type": "x", "value": {}}]), 1)
+        for number, result in enumerate((regions, again, regions + again, [], [strange]), 1)
     ]  # fmt: skip
     return [
         {"id": 1, "data": DATA[0], "annotations": [annotation[0]]},
         {"id": 2, "data": DATA[1] | shared, "annotations": [annotation[1], annotation[2]]},
-        {"id": 3, "data": DATA[2], "annotations": [annotation[3], annotation[4] | {"completed_by": {"id": 2, "email": "a@b.c"}}]},
+        {"id": 3, "data": DATA[2], "annotations": [annotation[3], annotation[4] | sent]},
         {"id": 4, "data": {"text": "skipped"}, "annotations": [annotation[3] | {"was_cancelled": True}]},
         {"id": 5, "data": {"text": "open"}, "annotations": []},
     ]  # fmt: skip

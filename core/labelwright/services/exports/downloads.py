@@ -57,11 +57,19 @@ def formats(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
     for exporter in ctx.registry.exporters.values():
         owner = ctx.registry.owner("register_exporters", exporter.name)
         row = exporter.info() | {"messages": messages.get(owner, {})}
+        if exporter.options:
+            row["options"] = _options(ctx, exporter)
         if _is_offered(ctx, exporter, config):
             offered.append(row)
         else:
             disabled.append(row | {"disabled": True})
     return offered + disabled
+
+
+def _options(ctx: Context, exporter: Exporter) -> list[dict[str, Any]]:
+    """The switches of a format, each as the settings have it when nobody says otherwise."""
+    settings = ctx.registry.settings_for("register_exporters", exporter.name, ctx.settings)
+    return [one.to_json() | {"value": bool(settings.get(one.name, False))} for one in exporter.options]
 
 
 def _is_offered(ctx: Context, exporter: Exporter, config: LabelConfig) -> bool:
