@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -156,10 +157,9 @@ def export(
     given = dict(_pair(text, "--option") for text in switches)
     if url:
         with _client(url, token) as client:
-            pieces = _asked(
-                lambda: client.projects.export_file(project, name, download_all_tasks=all_tasks, **given),
-            )
-            _write(pieces, out, f"project-{project}.{name.lower()}")
+            pieces = client.projects.export_file(project, name, download_all_tasks=all_tasks, **given)
+            first = _asked(lambda: next(pieces, b""))
+            _write(chain([first], pieces), out, f"project-{project}.{name.lower()}")
         return
     from labelwright.services.exports import downloads
 
