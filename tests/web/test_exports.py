@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -53,6 +54,22 @@ def test_the_headers_are_label_studios(api: Api, project: int) -> None:
     assert re.fullmatch(rf"project-{project}-at-\d{{4}}-\d\d-\d\d-\d\d-\d\d-[0-9a-f]{{8}}\.json", name)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_tables_are_label_studios_and_say_what_can_be_switched(api: Api, project: int) -> None:
+    answer = api("GET", f"/api/projects/{project}/export?exportType=CSV&bom=1")
+    assert (answer.headers["Content-Type"], answer.data[:3]) == ("application/.csv", b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert [(row["text"], row["mood"]) for row in rows] == [
+        ("one", "Good"), ("two", "Good"), ("two", "Bad"),
+    ]  # fmt: skip
+    refused = api("GET", f"/api/projects/{project}/export?exportType=TSV&guard_formulas=perhaps")
+    assert (refused.status_code, list(refused.json["validation_errors"])) == (400, ["guard_formulas"])
+    formats = {one["name"]: one for one in api("GET", f"/api/projects/{project}/export/formats").json}
+    assert [(one["name"], one["value"]) for one in formats["TSV"]["options"]] == [
+        ("bom", False), ("guard_formulas", False),
+    ]  # fmt: skip
+    assert "options" not in formats["JSON"]
 
 
 def test_only_answered_tasks_are_exported_unless_all_are_asked_for(api: Api, project: int) -> None:

@@ -28,7 +28,7 @@ LOOKED_AT = 500
 MOST_LABELS = 30
 LABEL_WORDS = re.compile(r"label|class|categor|sentiment|kind|topic|标签|类别|分类", re.IGNORECASE)
 PICTURE = re.compile(r"(https?://|/)\S+\.(png|jpe?g|gif|webp|bmp)(\?\S*)?$", re.IGNORECASE)
-NAME = re.compile(r"\w+")
+NAME = re.compile(r"\w+", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ def fitted(
     wanted = config.fields[0] if config.fields else ""
     names: dict[str, str] = {}
     if wanted and column and column != wanted:
-        if NAME.fullmatch(column, re.ASCII):
+        if NAME.fullmatch(column):
             xml = xml.replace(f'"${wanted}"', f'"${column}"')
         else:
             names = {column: wanted}
