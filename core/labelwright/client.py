@@ -33,7 +33,10 @@ except ImportError as error:
         "labelwright.client needs label-studio-sdk: pip install 'labelwright[client]'"
     ) from error
 
-__all__ = ["ApiError", "Job", "JobFailed", "Labelwright", "Plugin"]
+__all__ = ["ApiError", "Job", "JobFailed", "Labelwright", "Plugin", "Unreachable"]
+
+Unreachable = httpx.HTTPError
+"""The server is not there, or did not answer."""
 
 PIECE = 256 * 1024
 SENT_AT_ONCE = 64 * 1024 * 1024
@@ -252,7 +255,7 @@ class Projects(ProjectsClientExt):
         """
         connection = _Connection(self._raw_client._client_wrapper)
         address = f"api/projects/{project_id}/imports/{import_id}/errors"
-        with connection.stream("GET", address, params={"format": "jsonl"}) as answer:
+        with connection.stream("GET", address, params={"format": "lines"}) as answer:
             return [json.loads(line) for line in answer.iter_lines() if line]
 
 

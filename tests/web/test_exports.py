@@ -107,12 +107,12 @@ def test_an_unknown_format_is_refused_naming_those_there_are(api: Api, project: 
     for name in ("NOPE", "../../etc/passwd", "json"):
         answer = api("GET", f"/api/projects/{project}/export", query_string={"exportType": name})
         assert answer.status_code == 400
-        assert "Allowed: JSON, JSON_MIN, YOLO" in answer.json["validation_errors"]["exportType"][0]
+        assert "Allowed: CSV, JSON, JSON_MIN, TSV, YOLO" in answer.json["validation_errors"]["exportType"][0]
 
 
 def test_formats_come_enabled_first(api: Api, project: int) -> None:
     listed = api("GET", f"/api/projects/{project}/export/formats").json
-    assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN"]
+    assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN", "CSV", "TSV"]
     assert [one["name"] for one in listed if one.get("disabled")] == ["YOLO", "YOLO_WITH_IMAGES"]
     assert (listed[0]["title"], listed[0]["link"]) == ("JSON", "")
     assert listed[0]["description"].startswith("Tasks with their annotations in one file of JSON")

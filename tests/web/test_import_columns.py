@@ -29,7 +29,7 @@ def send(
 def errors_of(api: Api, project: int, import_id: int) -> tuple[list[dict[str, str]], list[dict[str, Any]]]:
     """The list of errors, as a table and as lines of JSON."""
     path = f"/api/projects/{project}/imports/{import_id}/errors"
-    table, lines = api("GET", path), api("GET", f"{path}?format=jsonl")
+    table, lines = api("GET", path), api("GET", f"{path}?format=lines")
     assert table.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"), newline="")))
     return rows, [json.loads(line) for line in lines.text.splitlines()]
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_has_one_error_with_its_line(api: Api, house:
 
 def test_cells_of_the_list_of_errors_are_no_formulas() -> None:
     error = {"item": 1, "field": "=1+1", "reason": "@SUM(1)"}
-    table = b"".join(reports.written([error], "csv")).decode("utf-8-sig")
+    table = b"".join(reports.written([error], "table")).decode("utf-8-sig")
     assert table.splitlines() == ["item,field,reason", "1,'=1+1,'@SUM(1)"]
 
 

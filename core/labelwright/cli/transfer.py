@@ -261,9 +261,7 @@ def _client(url: str, token: str | None) -> Any:
 
 def _asked(call: Callable[[], T]) -> T:
     """What a call answers. :raises ConfigurationError: if the server refuses it or is not there."""
-    import httpx
-
-    from labelwright.client import ApiError
+    from labelwright.client import ApiError, Unreachable
 
     try:
         return call()
@@ -272,7 +270,7 @@ def _asked(call: Callable[[], T]) -> T:
         words = [word for listed in body.get("validation_errors", {}).values() for word in listed]
         reason = " ".join(words) or body.get("detail") or "no reason given"
         raise ConfigurationError(f"the server answers {error.status_code}: {reason}") from error
-    except httpx.HTTPError as error:
+    except Unreachable as error:
         raise ConfigurationError(f"the server cannot be reached: {error}") from error
 
 
@@ -318,7 +316,7 @@ def _tell(errors: list[dict[str, Any]], report: Path | None) -> None:
     if report is not None:
         from labelwright.services.imports import reports
 
-        kind = "jsonl" if report.suffix.lower() in (".jsonl", ".ndjson", ".json") else "csv"
+        kind = "lines" if report.suffix.lower() in (".jsonl", ".ndjson", ".json") else "table"
         report.write_bytes(b"".join(reports.written(errors, kind)))
         click.echo(f"labelwright: the list of errors is in {report}", err=True)
 

@@ -44,7 +44,7 @@ class ImportQuery(fields.Schema):
 
 
 class ErrorsQuery(fields.Schema):
-    format = fields.Choice(("csv", "jsonl"), load_default="csv")
+    format = fields.Choice(("table", "lines"), load_default="table")
 
 
 class ReimportIn(fields.Schema):
@@ -143,14 +143,14 @@ def get_import(project_id: int, import_id: int) -> dict[str, Any]:
 def get_errors(project_id: int, import_id: int, query: Mapping[str, Any]) -> Response:
     """Download what was wrong with the items of an import that failed: their places, counted from 1, fields, reasons.
 
-    ``format`` is ``csv`` or ``jsonl``. Listed are the first 10,000; a file is looked through for 20,000 items after the
-    first that is wrong. An import that has not failed has none.
+    ``format`` is ``table`` (CSV) or ``lines`` (JSON Lines). Listed are the first 10,000; a file is looked through for
+    20,000 items after the first that is wrong. An import that has not failed has none.
     """
     with context().database.read() as session:
         found = intake.errors(session, caller(), project_id, import_id)
-    kind = query["format"]
-    answer = Response(reports.written(found, kind), content_type=reports.MEDIA_TYPES[kind])
-    name = f"project-{project_id}-import-{import_id}-errors.{kind}"
+    media_type, suffix = reports.KINDS[query["format"]]
+    answer = Response(reports.written(found, query["format"]), content_type=media_type)
+    name = f"project-{project_id}-import-{import_id}-errors{suffix}"
     answer.headers["Content-Disposition"] = media_types.content_disposition(name)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -39,15 +39,16 @@ def records(row: Row, label_config: LabelConfig) -> Iterator[Record]:
         yield Record(task["id"], task["data"], {}, (), None, {}, ())
         return
     kept = [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-    for annotation in sorted(kept, key=_created_at, reverse=True):
+    for annotation in sorted(kept, key=_age, reverse=True):
         answers, controls = _answers(annotation.get("result") or [], label_config)
         yield Record(
             task["id"], task["data"], answers, controls, _annotator(annotation), annotation, agreement
         )
 
 
-def _created_at(annotation: Mapping[str, Any]) -> str:
-    return str(annotation.get("created_at") or "")
+def _age(annotation: Mapping[str, Any]) -> tuple[str, int]:
+    """Answers of one import have one moment; the ids tell which came later."""
+    return str(annotation.get("created_at") or ""), annotation.get("id") or 0
 
 
 def _annotator(annotation: Mapping[str, Any]) -> str | None:

@@ -38,7 +38,7 @@ def records(row: Row, label_config: LabelConfig) -> Iterator[dict[str, Any]]:
         yield _record(row, {}, {})
         return
     kept = [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-    for annotation in sorted(kept, key=lambda one: one["created_at"], reverse=True):
+    for annotation in sorted(kept, key=lambda one: (one["created_at"], one["id"]), reverse=True):
         yield _record(row, _answers(annotation["result"] or [], label_config), annotation)
 
 

@@ -24,12 +24,14 @@ from labelwright.snapshots import ProjectSnapshot
 
 from . import archive, rows, streams
 
+DEFAULT = "JSON"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the query of an export says."""
 
-    format: str = "JSON"
+    format: str = DEFAULT
     ids: tuple[int, ...] | None = None
     all_tasks: bool = False
     with_media: bool = False
@@ -63,7 +65,12 @@ def formats(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
             offered.append(row)
         else:
             disabled.append(row | {"disabled": True})
-    return offered + disabled
+    return sorted(offered, key=_comes_later) + sorted(disabled, key=_comes_later)
+
+
+def _comes_later(row: Mapping[str, Any]) -> bool:
+    """The format that is taken when none is named comes first, with those that are called after it."""
+    return not row["name"].startswith(DEFAULT)
 
 
 def _options(ctx: Context, exporter: Exporter) -> list[dict[str, Any]]:

@@ -10,14 +10,15 @@ from typing import Any
 import orjson
 
 COLUMNS = ("item", "field", "reason")
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+KINDS = {"table": ("text/csv; charset=utf-8", ".csv"), "lines": ("application/x-ndjson", ".jsonl")}
+"""Kind to media type and suffix."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; a field may be called so by whoever made the file."""
 
 
 def written(errors: Sequence[dict[str, Any]], kind: str) -> Iterator[bytes]:
     """A line for each: ``item`` (from 1; nothing, where the file as a whole is wrong), ``field``, ``reason``."""
-    if kind == "jsonl":
+    if kind == "lines":
         yield from (orjson.dumps(error, option=orjson.OPT_APPEND_NEWLINE) for error in errors)
         return
     # The mark lets Excel read every script right.
