@@ -337,19 +337,29 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 
 def _owner_of(context: Context, project_id: int) -> Caller:
-    """Somebody who may work in the project: these commands are an administrator's.
+    """Who made the project, or an owner of the organisation: these commands are an administrator's.
 
     :raises NotFound: if there is no such project.
     """
     from sqlalchemy import select
 
-    from labelwright.models import Project
+    from labelwright.models import Membership, Project
     from labelwright.services.context import Caller
 
     with context.database.read() as session:
         found = session.execute(
             select(Project.organization_id, Project.created_by_id).where(Project.id == project_id)
         ).first()
-    if found is None:
-        raise NotFound("No Project matches the given query.")
-    return Caller(user_id=found[1] or 0, email="", organization_id=found[0], role="owner", is_superuser=True)
+        if found is None:
+            raise NotFound("No Project matches the given query.")
+        owner = select(Membership.user_id).where(
+            Membership.organization_id == found[0],
+            Membership.role == "owner",
+            Membership.deleted_at.is_(None),
+        )
+        user_id = found[1] or session.scalar(owner.order_by(Membership.user_id).limit(1))
+    if user_id is None:
+        raise NotFound(
+            "The project's organisation has no owner: make one with labelwright user create --owner."
+        )
+    return Caller(user_id=user_id, email="", organization_id=found[0], role="owner", is_superuser=True)

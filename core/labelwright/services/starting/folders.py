@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,10 @@ def _open_folder(
     with _undone_if_new(ctx, caller, opened):
         rows = _linked(ctx, caller, opened, folder, names, mark)
         if rows:
-            wanted = _wanted(ctx, rows, is_text=kind == "text")
-            opened.tasks = intake.at_once(ctx, caller, opened.project, wanted, follow=follow)["task_count"]
+            with _wanted(ctx, rows, is_text=kind == "text") as wanted:
+                opened.tasks = intake.at_once(ctx, caller, opened.project, wanted, follow=follow)[
+                    "task_count"
+                ]
     opened.told += [
         f"left out: {len(files)} {other}"
         + ("" if guess.template_for(ctx, other) else ", which no plugin that is installed can label")
@@ -135,17 +138,15 @@ def _open_file(
     return opened
 
 
-class _undone_if_new:
+@contextmanager
+def _undone_if_new(ctx: Context, caller: Caller, opened: Opened) -> Iterator[None]:
     """A project that was made for files which are then refused goes again."""
-
-    def __init__(self, ctx: Context, caller: Caller, opened: Opened) -> None:
-        self._ctx, self._caller, self._opened = ctx, caller, opened
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and self._opened.is_new:
-            removal.delete_project(self._ctx, self._caller, self._opened.project)
+    try:
+        yield
+    except BaseException:
+        if opened.is_new:
+            removal.delete_project(ctx, caller, opened.project)
+        raise
 
 
 def _linked(
@@ -169,19 +170,24 @@ def _linked(
     return rows
 
 
-def _wanted(ctx: Context, rows: Sequence[FileUpload], *, is_text: bool) -> intake.Wanted:
+@contextmanager
+def _wanted(ctx: Context, rows: Sequence[FileUpload], *, is_text: bool) -> Iterator[intake.Wanted]:
     """A task for each file: its address, or the text in it."""
     ids = [row.id for row in rows]
     if not is_text:
-        return intake.Wanted(uploads.sources_of(ctx, rows), uploads=ids, own=ids)
+        yield intake.Wanted(uploads.sources_of(ctx, rows), uploads=ids, own=ids)
+        return
     ctx.staging.mkdir(parents=True, exist_ok=True)
     staged = ctx.staging / secrets.token_hex(16)
-    with open(staged, "wb") as out:
-        for row in rows:
-            with open(ctx.media / row.file, "rb") as stream, open_text(stream) as text:
-                data = {"text": text.read(LONGEST_TEXT), "file": row.member}
-                out.write(orjson.dumps({"data": data}, option=orjson.OPT_APPEND_NEWLINE))
-    return intake.Wanted([SourceFile(path=staged, name="texts.jsonl")], uploads=ids, own=ids)
+    try:
+        with open(staged, "wb") as out:
+            for row in rows:
+                with open(ctx.media / row.file, "rb") as stream, open_text(stream) as text:
+                    data = {"text": text.read(LONGEST_TEXT), "file": row.member}
+                    out.write(orjson.dumps({"data": data}, option=orjson.OPT_APPEND_NEWLINE))
+        yield intake.Wanted([SourceFile(path=staged, name="texts.jsonl")], uploads=ids, own=ids)
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 def _make(ctx: Context, caller: Caller, name: str, label_config: str) -> int:
