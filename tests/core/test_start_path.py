@@ -79,11 +79,14 @@ def test_a_folder_of_pictures_is_a_project_and_stays_the_same(
 def test_a_folder_of_texts_holds_a_task_each(house: House, api: Api, caller: Caller, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("一\n二", "gb18030")
     (tmp_path / "b.txt").write_text("one", "utf-8")
+    (tmp_path / "c.txt").write_bytes(b"caf\xe9 \x81\x8d")
+    (tmp_path / "d.txt").write_bytes(b"")
     opened = open_path(house, caller, tmp_path, labels=["Yes", "N\\o"])  # type: ignore[arg-type]
     assert tasks_of(api, opened.project) == [
         {"text": "一\n二", "file": "a.txt"},
         {"text": "one", "file": "b.txt"},
     ]
+    assert ["c.txt" in opened.told[0], "d.txt" in opened.told[1]] == [True, True]
     assert 'value="N\\o"' in api("GET", f"/api/projects/{opened.project}").json["label_config"]
 
 

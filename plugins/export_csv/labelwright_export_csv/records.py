@@ -32,7 +32,9 @@ class Record:
 
 def records(row: Row, label_config: LabelConfig) -> Iterator[Record]:
     """One record an annotation, newest first; skipped ones give none, and a task without annotations gives one."""
-    task = json.loads(row.raw) if LONG_NUMBER.search(row.raw) else row.value
+    task = row.value
+    if any(map(_may_be_rounded, task["data"].values())) and LONG_NUMBER.search(row.raw):
+        task = json.loads(row.raw)
     agreement = (task["agreement"],) if "agreement" in task else ()
     annotations = task["annotations"]
     if not annotations:
@@ -44,6 +46,11 @@ def records(row: Row, label_config: LabelConfig) -> Iterator[Record]:
         yield Record(
             task["id"], task["data"], answers, controls, _annotator(annotation), annotation, agreement
         )
+
+
+def _may_be_rounded(value: Any) -> bool:
+    """Whether there may be a whole number of more than 64 bits in a value, which the quick reader makes a decimal."""
+    return isinstance(value, dict | list) or (isinstance(value, float) and abs(value) >= 1e18)
 
 
 def _age(annotation: Mapping[str, Any]) -> tuple[str, int]:

@@ -26,7 +26,7 @@ from labelwright.services.imports import intake
 from labelwright.services.imports.intake import Follow
 from labelwright.services.imports.run import Options
 from labelwright.services.imports.sources import SourceFile
-from labelwright.text_files import open_text
+from labelwright.text_files import encoding_of, open_text
 
 from . import guess
 
@@ -158,16 +158,23 @@ def _linked(
         with uploads.incoming(ctx, caller, opened.project) as incoming:
             for name in names[begin : begin + AT_ONCE]:
                 try:
-                    with open(folder / name, "rb") as stream:
-                        media_types.check_content(
-                            stream, Path(name).suffix.lower(), max_pixels=ctx.settings.upload_max_pixels
-                        )
-                    if (folder / name).stat().st_size:
-                        incoming.link(name, folder / name, archive=mark)
+                    _check(ctx, folder / name)
+                    incoming.link(name, folder / name, archive=mark)
                 except (LabelwrightError, OSError) as error:
                     opened.told.append(f"left out: {name}: {error}")
             rows += incoming.keep()
     return rows
+
+
+def _check(ctx: Context, path: Path) -> None:
+    """:raises LabelwrightError: if a file is empty, or not what its name says."""
+    suffix = path.suffix.lower()
+    with open(path, "rb") as stream:
+        media_types.check_content(stream, suffix, max_pixels=ctx.settings.upload_max_pixels)
+        if media_types.MEDIA_TYPES[suffix].startswith("text/"):
+            encoding_of(stream)
+        if not stream.seek(0, 2):
+            raise InvalidInput("the file is empty")
 
 
 @contextmanager
