@@ -14,7 +14,7 @@ from tests.services.labelwright import LiveServer
 def test_a_table_comes_in_by_its_columns_and_goes_out_for_excel(
     site: LiveServer, enter: Enter, tmp_path: Path
 ) -> None:
-    project = make_project(site, MOODS, [])
+    project = make_project(site, MOODS, [{"text": "before"}])
     (tmp_path / "other.csv").write_text("id,the words,note\n1,名前 and more,x\n2,two words,y\n", "utf-8")
     (tmp_path / "lacking.json").write_text('[{"text": "one"}, {"no": 1}, {"no": 2}]', "utf-8")
     page, projects = enter()
@@ -31,10 +31,8 @@ def test_a_table_comes_in_by_its_columns_and_goes_out_for_excel(
         files.row("lacking.json").get_by_role("link", name="All errors of this file").click()
     with open(errors.value.path(), encoding="utf-8-sig", newline="") as table:
         assert [row["item"] for row in csv.DictReader(table)] == ["2", "3"]
-    assert [task["data"]["text"] for task in tasks_of(site.client(), project)] == [
-        "名前 and more",
-        "two words",
-    ]
+    texts = [task["data"]["text"] for task in tasks_of(site.client(), project)]
+    assert texts == ["before", "名前 and more", "two words"]
     page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
 
     page.get_by_role("button", name="Export").click()

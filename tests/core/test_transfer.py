@@ -92,6 +92,7 @@ def test_bad_items_are_told_and_written_to_a_file(
     assert server.client().get(f"/api/projects/{project}").json()["task_number"] == 0
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("words", "says"),
     [
