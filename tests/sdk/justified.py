@@ -270,6 +270,7 @@ DIFFERENCES = [
     Difference(
         "projects.exports.list_formats", "/0/answer/0/messages", "words in other languages", "is added"
     ),
+    Difference("projects.exports.list_formats", "/0/answer/0/options?", "its own switches", "is added"),
     Difference("*exports*", "*/job", "the job that makes it, where there is one", "is added"),
     Difference(
         "projects.exports.download", "/0/headers/*", "the name of a file, without the server's folder"
