@@ -289,6 +289,8 @@ export interface ControlContext extends TagContext {
   readonly labels: ReadonlySignal<readonly Label[]>;
   /** A message shown at the control until its answer changes. */
   readonly problem: ReadonlySignal<string | null>;
+  /** Where an object of this name stands on the page, while it does. */
+  placeOf(object: string): ReadonlySignal<HTMLElement | null>;
 }
 
 export interface ActiveTool {
@@ -491,6 +493,22 @@ export declare function withAlpha(colour: string, alpha: number): string;
 export declare function safeStyle(declarations: string): string;
 /** ... and rules, which hold inside the labelling area alone. */
 export declare function safeRules(rules: string): string;
+
+export interface CleanWishes {
+  /** Links may be followed, in another tab; without it they are words like others. */
+  links?: boolean;
+  /** It will stand in a shadow tree: classes, ids and its own rules are kept. */
+  alone?: boolean;
+}
+
+export interface CleanHtml {
+  nodes: DocumentFragment;
+  /** Its rules, for a constructed style sheet of the shadow tree. */
+  rules: string;
+}
+
+/** HTML of a task, made harmless: no scripts, frames or forms are left. Never show such HTML in any other way. */
+export declare function cleanHtml(html: string, wishes?: CleanWishes): Promise<CleanHtml>;
 
 /** Whether letters pressed now are text: a field has the focus, or an input method is composing. */
 export declare function isTyping(event: KeyboardEvent): boolean;

@@ -1,5 +1,5 @@
 /** What a tag is handed: the host's services, narrowed to its own place in the configuration. */
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 
 import type { ConfigNode, ControlContext, Hotkey, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
@@ -12,6 +12,8 @@ import { translatorOf } from "./messages.ts";
 import type { ObjectPart, Runtime } from "./runtime.ts";
 import { settings } from "./settings.ts";
 import { addRules } from "./sheets.ts";
+
+const NOWHERE = signal<HTMLElement | null>(null);
 
 export type DrawChildren = (nodes: readonly ConfigNode[], draw?: (node: ConfigNode) => ComponentChildren) => ComponentChildren;
 
@@ -64,6 +66,7 @@ export function controlContext(runtime: Runtime, control: Control, abort: AbortS
     region,
     labels: computed(() => control.labels),
     problem: control.problem,
+    placeOf: (name) => runtime.objects.get(name)?.place ?? NOWHERE,
   };
 }
 

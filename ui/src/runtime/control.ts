@@ -43,6 +43,11 @@ export class Control {
     return this.node.name ?? this.node.id;
   }
 
+  /** `to_name` of an answer: its object, or where it compares several its own name. */
+  get speaksOf(): string {
+    return this.toName.length > 1 ? this.name : (this.toName[0] ?? "");
+  }
+
   get hasLabels(): boolean {
     // Without its module, what the server says: labels that lie on a region, not answers of a list.
     return this.tag ? this.tag.labels === true : this.info.labels && Boolean(this.info.region);

@@ -47,6 +47,8 @@ export interface RuntimeOptions {
 export class ObjectPart {
   readonly state = signal<"loading" | "ready" | "failed">("loading");
   readonly message = signal<string | null>(null);
+  /** Where it stands on the page. */
+  readonly place = signal<HTMLElement | null>(null);
   extra: Record<string, unknown> = {};
   handle: ObjectHandle | null = null;
 
@@ -132,7 +134,7 @@ export class Runtime implements AnswerHost {
     const given = [...this.controls.values()].filter((control) => !control.hasLabels && !control.perRegion && control.preset().length > 0);
     if (given.length === 0) return;
     const items = given.map((control): ResultItem => ({
-      id: newId(), from_name: control.name, to_name: control.toName.join(","), type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
+      id: newId(), from_name: control.name, to_name: control.speaksOf, type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
     }));
     this.load(items);
   }
