@@ -346,6 +346,8 @@ interface Tag {
 export interface ObjectHandle {
   /** Show a region and put the keyboard's focus near it. */
   focus(id: string): void;
+  /** Where a region is on the screen (its first line, for text): lines between regions begin and end there. */
+  boxOf?(id: string): DOMRect | null;
   /** Keys that every result item on this object carries, such as `original_width`. */
   extras?(): Record<string, unknown>;
   /** A label was pressed while something is marked: make a region of it. Says whether it did. */

@@ -18,6 +18,7 @@ import { newId } from "./ids.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
 import { translatorOf } from "./messages.ts";
+import { Relations } from "./relations.ts";
 import { keyOf, opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
 import { Selection } from "./selection.ts";
 import { situationOf, withoutUnmet } from "./situation.ts";
@@ -76,6 +77,7 @@ export class Runtime implements AnswerHost {
   readonly tools: ActiveTool[] = [];
   readonly hand = new Hand(this);
   readonly drawings = new Drawings(this);
+  readonly relations: Relations;
   readonly failures = signal<ReadonlyMap<string, Failure>>(new Map());
   readonly readonly: ReadonlySignal<boolean>;
   readonly abort = new AbortController();
@@ -106,6 +108,7 @@ export class Runtime implements AnswerHost {
     this.index = new AnswerIndex(this.store);
     this.hotkeys = new Hotkeys(options.hotkeys);
     this.#findParts();
+    this.relations = new Relations(this);
     this.situation = computed(() => situationOf(this));
     this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
     this.load(options.annotation?.result ?? []);
