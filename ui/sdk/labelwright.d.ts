@@ -276,8 +276,23 @@ export interface TagContext {
   /** Where the browser fetches a data value from. */
   mediaUrl(value: string): string;
   hotkey(key: Hotkey): void;
+  /** The part of this name is to be shown to somebody: what folds or pages its children shows it. */
+  readonly wanted: ReadonlySignal<{ readonly name: string } | null>;
+  /** The labels or choices of a control, to search in them. */
+  labelsOf(control: string): LabelHold | null;
   /** Draw the nodes inside this tag. `draw` is asked first for every node below; `undefined` leaves it to the host. */
   children(nodes?: readonly ConfigNode[], draw?: (node: ConfigNode) => ComponentChildren): ComponentChildren;
+}
+
+/** A hold on the labels of another tag. */
+export interface LabelHold {
+  readonly labels: readonly Label[];
+  /** Those that are chosen now. */
+  readonly made: ReadonlySignal<readonly string[]>;
+  /** Hide those whose text is not kept; `null` shows all. */
+  keep(keeps: ((text: string) => boolean) | null): void;
+  /** As if it had been pressed. */
+  pick(label: Label): void;
 }
 
 export interface ControlContext extends TagContext {

@@ -18,8 +18,14 @@ function setup(ctx: ControlContext) {
     answer.value = answer.peek() === side ? null : side;
     if (answer.peek() !== null) ctx.announce(ctx.t("Chosen: {side}", { side: titles[side]() }));
   };
+  const group: { current: HTMLDivElement | null } = { current: null };
   SIDES.forEach((side, at) => {
-    const stop = watch(ctx, ctx.toName[at] ?? "", classesOf(ctx.attrs[`${side}Class`] ?? side), () => answer.value === side, () => press(side));
+    const pressThere = (): void => {
+      press(side);
+      // From here the arrow keys go on; in the object they would move its caret.
+      group.current?.querySelector<HTMLInputElement>(`[value=${side}]`)?.focus({ preventScroll: true });
+    };
+    const stop = watch(ctx, ctx.toName[at] ?? "", classesOf(ctx.attrs[`${side}Class`] ?? side), () => answer.value === side, pressThere);
     ctx.abort.addEventListener("abort", stop, { once: true });
   });
 
@@ -36,7 +42,7 @@ function setup(ctx: ControlContext) {
   );
   return {
     view: () => (
-      <div class="lw-pair" role="radiogroup" aria-label={ctx.t("Which one is chosen?")}>
+      <div ref={group} class="lw-pair" role="radiogroup" aria-label={ctx.t("Which one is chosen?")}>
         {SIDES.map((side) => <Choice key={side} side={side} />)}
       </div>
     ),

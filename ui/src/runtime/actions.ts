@@ -129,7 +129,9 @@ export class Actions {
   /** Bring a region into view. */
   focus = (id: string): void => {
     const region = this.runtime.store.peek(id);
-    if (region) this.runtime.objects.get(region.object)?.handle?.focus(id);
+    if (!region) return;
+    this.runtime.wanted.value = { name: region.object };
+    this.runtime.objects.get(region.object)?.handle?.focus(id);
   };
 
   /** Escape: first what is being drawn, then what is in hand, then the selection. */

@@ -82,6 +82,8 @@ export class Runtime implements AnswerHost {
   readonly readonly: ReadonlySignal<boolean>;
   readonly abort = new AbortController();
   readonly situation: ReadonlySignal<Situation>;
+  /** The part (by its name) that somebody is to be shown: what is folded around it opens. */
+  readonly wanted = signal<{ name: string } | null>(null);
   /** Shapes, and what no tag knows: what the list of regions shows. */
   readonly listed: ReadonlySignal<readonly string[]>;
   #mode = signal<Mode>("label");
@@ -285,6 +287,7 @@ export class Runtime implements AnswerHost {
   /* ---------------------------------------------------------------- conditions */
 
   isVisible(node: ConfigNode): boolean {
+    if (this.infos.get(node.tag)?.kind === "label" && ![...this.controls.values()].every((control) => control.keeps.value === null || !isWithin(node, control.node) || control.shows(node))) return false;
     const control = this.controls.get(node.name ?? "");
     if (control?.perRegion && !this.spokenOf(control)) return false;
     return isVisible(node.attrs, this.situation.value);
@@ -363,6 +366,9 @@ export class Runtime implements AnswerHost {
     this.options.onFailure?.(failure);
   }
 }
+
+/** Ids grow from their parents' where elements come with the data. */
+const isWithin = (node: ConfigNode, control: ConfigNode): boolean => node.id.startsWith(`${control.id}.`) || [...walk(control)].includes(node);
 
 function strange(value: string): LabelSource {
   return {
