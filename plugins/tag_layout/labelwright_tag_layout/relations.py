@@ -16,8 +16,8 @@ class Relations(Tag):
     """The labels that relations between regions may have.
 
     Regions are related with or without it. In the result a relation is an item
-    ``{"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"}``; ``direction`` is ``right``, ``left`` or
-    ``bi``, and ``labels`` are those that were given.
+    ``{"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"}``; ``direction`` is ``right``, ``left``
+    or ``bi``, and ``labels`` are those that were given.
     """
 
     name = "Relations"

@@ -72,7 +72,7 @@ function Path({ line }: { line: Drawn }) {
         <path d="M0 0.5L8 4L0 7.5z" fill="currentColor" />
       </marker>
       <path class="lw-relation-halo" d={line.path} />
-      <path d={line.path} markerEnd={line.direction === "left" ? undefined : `url(#${head})`} markerStart={line.direction === "right" ? undefined : `url(#${head})`} />
+      <path d={line.path} marker-end={line.direction === "left" ? undefined : `url(#${head})`} marker-start={line.direction === "right" ? undefined : `url(#${head})`} />
     </g>
   );
 }

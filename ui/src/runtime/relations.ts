@@ -90,7 +90,7 @@ export class Relations {
     if (!known) {
       const item: ResultItem = { from_id: from, to_id: to, type: "relation", direction: "right" };
       store.edit(t("Relate two regions"), (tx) => tx.set({ id: keyOf(item), object: "", type: null, value: null, items: [item] }));
-      this.runtime.announcer.say(t("Related"));
+      this.runtime.announcer.say(t("Related"), true);
     }
     this.current.value = known ?? `relation/${from}/${to}`;
   }
