@@ -7,9 +7,8 @@ import { htmlOf } from "./source.ts";
 const isOn = (value: unknown): boolean => value === true || value === "true";
 const isOff = (value: unknown): boolean => value === false || value === "false";
 
-/** Whatever the page says of its place, it stays in it. */
 const INSIDE = `
-:host { display: block; contain: content; }
+:host { display: block; }
 .page { min-height: 3rem; padding: 16px 20px; font: 15px/1.6 system-ui, sans-serif; overflow-wrap: anywhere; }
 .page > :first-child { margin-top: 0; } .page > :last-child { margin-bottom: 0; }
 img, video, svg, canvas { max-width: 100%; height: auto; }

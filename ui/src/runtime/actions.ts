@@ -130,8 +130,10 @@ export class Actions {
   focus = (id: string): void => {
     const region = this.runtime.store.peek(id);
     if (!region) return;
+    const part = this.runtime.objects.get(region.object);
     this.runtime.wanted.value = { name: region.object };
-    this.runtime.objects.get(region.object)?.handle?.focus(id);
+    if (part?.handle) part.handle.focus(id);
+    else setTimeout(() => part?.handle?.focus(id)); // it was folded away until now
   };
 
   /** Escape: first what is being drawn, then what is in hand, then the selection. */

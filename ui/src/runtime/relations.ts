@@ -66,6 +66,11 @@ export class Relations {
     this.runtime.announcer.say(t("Choose the region that it has to do with; Escape to leave it"), true);
   }
 
+  /** Another annotation is shown. */
+  forget(): void {
+    [this.from.value, this.current.value, this.hovered.value] = [null, null, null];
+  }
+
   cancel(): boolean {
     const was = this.from.peek() !== null;
     this.from.value = null;

@@ -126,6 +126,7 @@ export class Runtime implements AnswerHost {
   load(result: readonly ResultItem[]): void {
     const regions = regionsOf(result, (item) => this.recognise(item));
     this.selection.clear();
+    this.relations.forget();
     this.#isLoading = true;
     this.store.load(regions);
     this.#isLoading = false;
