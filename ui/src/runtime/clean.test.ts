@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { quiet } from "./clean.ts";
+import { apart, quiet } from "./clean.ts";
 
 test.each([
   [`<p style="color: red" ONCLICK=x>style= on</p>`, `<p data-lw-style="color: red" data-lw-ONCLICK=x>style= on</p>`],
@@ -10,7 +10,14 @@ test.each([
   expect(quiet(html)).toBe(still);
 });
 
+test("what a page says of styles is taken apart", () => {
+  expect(apart("<STYLE media=x>p { }</style >a<p>b<style>q</style>c")).toEqual({ html: "a<p>bc", rules: "p { }\nq" });
+  expect(apart("a</style>b<style>c")).toEqual({ html: "ab<style>c", rules: "" });
+});
+
 test("a hostile page of many unclosed quotes costs no more than its length", () => {
-  const page = `<a "<a '`.repeat(50_000);
-  expect(quiet(page)).toBe(page);
+  for (const unit of [`<a "<a '`, `<a'"`, "<a", "<style"]) {
+    const page = unit.repeat(100_000);
+    expect(quiet(apart(page).html)).toBe(page);
+  }
 });
