@@ -14,7 +14,7 @@ from tests.services.labelwright import LiveServer
 DOCUMENTS = """<View>
   <Style>.intro h2 { color: rgb(0, 128, 128) }</Style>
   <Markdown className="intro" value="## Is this **spam** of $author?"/>
-  <HyperText name="page" value="$html"/><Table name="facts" value="$facts"/>
+  <HyperText name="page" value="$html"/><Table value="$facts"/>
   <Choices name="kind" toName="page"><Choice value="Spam"/></Choices>
 </View>"""
 HOSTILE = """<style>p { color: rgb(0, 128, 0) } body { display: none }</style><script>window.hit = 1</script>
@@ -90,7 +90,9 @@ def test_documents_are_shown_and_nothing_in_them_runs(site: LiveServer, desk: An
     expect(shown.locator("script, iframe, form, input, a[href]")).to_have_count(0)
     words.click()
     assert page.evaluate("window.hit") is None
-    expect(page.get_by_role("group", name="Table facts").get_by_role("row", name="size 12")).to_be_visible()
+    expect(
+        page.get_by_role("group", name="Table", exact=True).get_by_role("row", name="size 12")
+    ).to_be_visible()
     labelling.press("1")
     labelling.submit()
     assert saved(site, project) == [

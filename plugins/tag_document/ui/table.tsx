@@ -11,7 +11,7 @@ function Grid({ ctx, data }: { ctx: ObjectContext; data: unknown }) {
   void ctx.locale.value;
   const heads = headings ?? [ctx.t("Name"), ctx.t("Value")];
   return (
-    <div class="lw-data" tabIndex={0} role="group" aria-label={ctx.t("Table {name}", { name: ctx.name })}>
+    <div class="lw-data" tabIndex={0} role="group" aria-label={ctx.node.name ? ctx.t("Table {name}", { name: ctx.node.name }) : ctx.t("Table")}>
       <table>
         {heads.length > 0 && <thead><tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr></thead>}
         <tbody>

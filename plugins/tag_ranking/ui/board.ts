@@ -20,7 +20,7 @@ export class Ranking {
     const beginning = buckets.find((bucket) => isOn(bucket.attrs.default))?.name;
     this.hasBuckets = named.length > 0;
     this.first = this.hasBuckets ? (beginning ?? REST) : ctx.name;
-    this.groups = beginning ? named : [{ name: this.first, title: "" }, ...named];
+    this.groups = beginning ? named : [{ name: this.first }, ...named];
     this.#answer = ctx.answer<Places>();
   }
 

@@ -9,7 +9,8 @@ export interface Thing {
 
 export interface Group {
   name: string;
-  title: string;
+  /** Without one it is the list's own. */
+  title?: string;
 }
 
 /** What is in no group yet; the name it has in results. */

@@ -26,7 +26,7 @@ class Board {
   }
 
   get groups(): readonly Group[] {
-    return this.ranking.value?.groups ?? [{ name: REST, title: "" }];
+    return this.ranking.value?.groups ?? [{ name: REST }];
   }
 
   get places(): Places {
@@ -89,6 +89,7 @@ function Columns({ board }: { board: Board }) {
   const [dragged, over] = [board.dragging.id.value, board.dragging.over.value];
   const byId = new Map(board.things.map((thing) => [String(thing.id), thing]));
   void ctx.locale.value;
+  const hint = groups.length > 1 ? ctx.t("Drag, or by keys: arrows to go, Shift with arrows to move, a digit to send it to that group") : ctx.t("Drag, or by keys: arrows to go, Shift with arrows to move");
   return (
     <div class="lw-rank" data-board data-dragging={dragged ?? undefined}>
       {groups.map((group, number) => {
@@ -111,6 +112,7 @@ function Columns({ board }: { board: Board }) {
           </section>
         );
       })}
+      {board.mayMove && <small class="lw-rank-hint">{hint}</small>}
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
     node,
     attrs: withDefaults(node.attrs, info),
     name: node.name ?? node.id,
-    toName: targetsOf(node, [...runtime.objects.keys()]),
+    toName: targetsOf(node, runtime.objectNames),
     task: runtime.options.task as TagContext["task"],
     store: runtime.store,
     selection: runtime.selection,

@@ -68,7 +68,7 @@ function Path({ line }: { line: Drawn }) {
   const head = `lw-head-${line.id.replace(/[^\w-]/g, "_")}`;
   return (
     <g class="lw-relation-line" data-near={line.isNear || undefined} style={{ color: line.colour }}>
-      <marker id={head} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+      <marker id={head} viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto-start-reverse">
         <path d="M0 0.5L8 4L0 7.5z" fill="currentColor" />
       </marker>
       <path class="lw-relation-halo" d={line.path} />

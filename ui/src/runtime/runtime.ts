@@ -167,9 +167,9 @@ export class Runtime implements AnswerHost {
     const nodes = [...walk(this.tree)];
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
-      if (info?.kind === "object" && node.name) this.objects.set(node.name, new ObjectPart(node, info, this.#tagOf<ObjectTag>(info)));
+      if (info?.kind === "object") this.objects.set(node.name ?? node.id, new ObjectPart(node, info, this.#tagOf<ObjectTag>(info)));
     }
-    const names = [...this.objects.keys()];
+    const names = this.objectNames;
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
       if (info?.kind !== "control" || !node.name) continue;
@@ -178,6 +178,11 @@ export class Runtime implements AnswerHost {
     }
     this.#findTools();
     giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), "v", "h", "u"]);
+  }
+
+  /** What controls can point at; an object without a name is only shown. */
+  get objectNames(): string[] {
+    return [...this.objects.values()].flatMap((part) => part.node.name ?? []);
   }
 
   #tagOf<T>(info: TagInfo): T | null {

@@ -52,7 +52,7 @@ function Failed({ tag, runtime }: { tag: string; runtime: Runtime }) {
 }
 
 function Known({ node, info, runtime }: { node: ConfigNode; info: TagInfo; runtime: Runtime }) {
-  const object = runtime.objects.get(node.name ?? "");
+  const object = runtime.objects.get(node.name ?? node.id);
   if (object?.node === node) return object.tag ? <ObjectHost part={object} runtime={runtime} /> : <NoModule info={info} />;
   const control = runtime.controls.get(node.name ?? "");
   if (control?.node === node) return <ControlHost control={control} runtime={runtime} />;
