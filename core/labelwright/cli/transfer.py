@@ -245,10 +245,6 @@ def _sent(client: Labelwright, project: int, file: Path, columns: Mapping[str, s
     return dict(done.result or {})
 
 
-def _show(progress: Progress, job: Job) -> None:
-    progress.show(job.progress or 0.0, (job.raw.get("params") or {}).get("count", 0))
-
-
 def _client(url: str, token: str | None) -> Any:
     try:
         from labelwright.client import Labelwright
