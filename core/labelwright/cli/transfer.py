@@ -22,7 +22,7 @@ from labelwright.cli.progress import Progress
 from labelwright.errors import ConfigurationError, InvalidFields, NotFound
 
 if TYPE_CHECKING:
-    from labelwright.client import Job, Labelwright
+    from labelwright.client import Labelwright
     from labelwright.services.context import Caller, Context
 
 T = TypeVar("T")
