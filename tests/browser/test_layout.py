@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Enter, make_project, tasks_of
-from tests.browser.pages import Labelling
+from tests.browser.conftest import tasks_of
+from tests.browser.desk import reopen, saved
 from tests.services.labelwright import LiveServer
 
 DOCUMENTS = """<View>
@@ -52,31 +51,6 @@ FOLDED = """<View>
     </Choices>
   </Repeater>
 </View>"""
-
-
-@pytest.fixture
-def desk(site: LiveServer, enter: Enter) -> Any:
-    """A function that opens the one task of a new project, and one that tells what was saved of it."""
-
-    def open_desk(config: str, data: dict[str, Any]) -> tuple[Page, Labelling, int]:
-        project = make_project(site, config, [data])
-        page, _ = enter()
-        page.goto(f"{site.url}/projects/{project}/label")
-        return page, Labelling(page).wait(), project
-
-    return open_desk
-
-
-def saved(site: LiveServer, project: int) -> list[dict[str, Any]]:
-    """The one answer, without the ids that were made."""
-    result = tasks_of(site.client(), project)[0]["annotations"][0]["result"]
-    return [{key: value for key, value in item.items() if key not in ("id", "origin")} for item in result]
-
-
-def reopen(site: LiveServer, page: Page, project: int) -> None:
-    task = tasks_of(site.client(), project)[0]["id"]
-    page.goto(f"{site.url}/projects/{project}/data?task={task}")
-    Labelling(page).wait()
 
 
 def test_documents_are_shown_and_nothing_in_them_runs(site: LiveServer, desk: Any) -> None:

@@ -1,12 +1,16 @@
-"""Choices: one answer or several out of a list."""
+"""Questions about a task or a region: choices, texts, ratings, numbers, dates and times."""
 
 from labelwright.api import Tag, Template, hookimpl
 from labelwright_tag_choice.choices import Choices
+from labelwright_tag_choice.date_time import DateTime
+from labelwright_tag_choice.number import Number
+from labelwright_tag_choice.rating import Rating
+from labelwright_tag_choice.text_area import TextArea
 
 
 @hookimpl
 def register_tags() -> list[type[Tag]]:
-    return [Choices]
+    return [Choices, TextArea, Rating, Number, DateTime]
 
 
 @hookimpl

@@ -2,11 +2,9 @@
 import type { ConfigNode, ControlContext, ControlTag, Label } from "labelwright";
 import { Keys, safeStyle } from "labelwright";
 
+import { isOn, text } from "./attributes.ts";
 import { holds, pressed, type Kind, type Made } from "./answers.ts";
 import rules from "./choices.css?inline";
-
-const isOn = (value: unknown): boolean => value === true || value === "true";
-const text = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
 
 /** What the result stores for an answer. */
 const storedAs = (node: ConfigNode): string => text(node.attrs.alias) || text(node.attrs.value) || text(node.text);

@@ -1,0 +1,122 @@
+/** `<TextArea>`: texts in one's own words. What was typed is added by a key, by a button, or when the field is left. */
+import { signal } from "@preact/signals";
+import { Icon, icons, Keys, type ControlContext, type ControlTag } from "labelwright";
+
+import { isOn, number, text } from "./attributes.ts";
+import rules from "./text_area.css?inline";
+
+/** Texts of an answer; predictions may hold a single one. */
+const listed = (said: unknown): string[] => (Array.isArray(said) ? said.map(String) : said === null || said === undefined ? [] : [String(said)]);
+
+function setup(ctx: ControlContext) {
+  ctx.css(rules);
+  const answer = ctx.answer<string[] | string>();
+  const rows = Math.max(1, number(ctx.attrs.rows) ?? 1);
+  const most = number(ctx.attrs.maxSubmissions) ?? Infinity;
+  const isEditable = isOn(ctx.attrs.editable) || isOn(ctx.attrs.transcription);
+  const hasButton = ctx.attrs.showSubmitButton === undefined || ctx.attrs.showSubmitButton === null ? rows > 1 : isOn(ctx.attrs.showSubmitButton);
+  const key = text(ctx.attrs.hotkey);
+  const preset = text(ctx.field(ctx.attrs.value));
+  const field: { current: HTMLTextAreaElement | null } = { current: null };
+  /** What is typed and not yet added, for each region that is spoken of. */
+  const typed = signal<ReadonlyMap<string, string>>(new Map());
+
+  const place = (): string => ctx.region.value?.id ?? "";
+  const texts = (): string[] => listed(answer.value);
+  const typedNow = (): string => typed.value.get(place()) ?? (texts().length === 0 ? preset : "");
+  const type = (words: string): void => {
+    typed.value = new Map(typed.peek()).set(place(), words);
+  };
+  const store = (all: readonly string[]): void => {
+    answer.value = all.length > 0 ? [...all] : null;
+  };
+  const add = (): void => {
+    const words = typedNow().trim();
+    const all = listed(answer.peek());
+    if (words === "" || all.length >= most) return;
+    if (isOn(ctx.attrs.skipDuplicates) && all.includes(words)) {
+      ctx.announce(ctx.t("It is there already"));
+    } else {
+      store([...all, words]);
+    }
+    type("");
+  };
+  /** While a pointer is down nothing may move away from under it: its click would go astray. */
+  let isPressed = false;
+  addEventListener("pointerdown", () => (isPressed = true), { capture: true, signal: ctx.abort });
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (isPressed = false), { capture: true, signal: ctx.abort });
+  /** Only what somebody typed: what the author put there counts when it is added. */
+  const settle = (): void => {
+    if (typed.peek().has(place())) add();
+  };
+  const change = (at: number, words: string): void => {
+    store(listed(answer.peek()).flatMap((one, index) => (index !== at ? [one] : words.trim() === "" ? [] : [words.trim()])));
+  };
+  const press = (event: KeyboardEvent): void => {
+    const isAdding = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && (rows === 1 ? !event.shiftKey : event.shiftKey);
+    if (!isAdding) return;
+    event.preventDefault();
+    add();
+  };
+  if (key) ctx.hotkey({ keys: key, title: "Go to the field", run: () => field.current?.focus() });
+
+  const Text = ({ words, at }: { words: string; at: number }) => {
+    const isOpen = isEditable && !ctx.readonly.value;
+    return (
+      <li class="lw-text-item">
+        {isOpen
+          ? <textarea class="lw-textarea lw-text-field" rows={rows} aria-label={ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name })} value={words}
+              onChange={(event) => change(at, event.currentTarget.value)}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && !event.isComposing && rows === 1 && !event.ctrlKey && !event.metaKey) {
+                  event.preventDefault();
+                  event.currentTarget.blur();
+                }
+              }} />
+          : <span class="lw-text-said">{words}</span>}
+        {!ctx.readonly.value && (
+          <button type="button" class="lw-button lw-button--quiet lw-button--icon lw-button--small" aria-label={ctx.t("Remove text {n}", { n: at + 1 })} onClick={() => change(at, "")}>
+            <Icon path={icons.close} size={14} />
+          </button>
+        )}
+      </li>
+    );
+  };
+
+  return {
+    view: () => {
+      const all = texts();
+      const isOpen = !ctx.readonly.value && ctx.attrs.allowSubmit !== false && all.length < most;
+      return (
+        <div class="lw-texts">
+          {text(ctx.attrs.label) && <span class="lw-texts-label">{text(ctx.attrs.label)}</span>}
+          {all.length > 0 && <ul class="lw-text-items">{all.map((words, at) => <Text key={at} words={words} at={at} />)}</ul>}
+          {isOpen && (
+            <div class="lw-text-new">
+              <textarea ref={field} class="lw-textarea lw-text-field" rows={rows} aria-label={text(ctx.attrs.label) || ctx.name} placeholder={text(ctx.attrs.placeholder) || undefined}
+                value={typedNow()} onInput={(event) => type(event.currentTarget.value)} onKeyDown={press} onBlur={(event) => {
+                  // A shortcut inside keeps the caret; whoever leaves the question has said what they meant to.
+                  if ((event.relatedTarget as Element | null)?.closest?.(".lw-texts")) return;
+                  if (isPressed) addEventListener("pointerup", settle, { capture: true, once: true, signal: ctx.abort });
+                  else settle();
+                }} />
+              {hasButton
+                ? <button type="button" class="lw-button" disabled={typedNow().trim() === ""} onClick={add}>{ctx.t("Add")}</button>
+                : typedNow().trim() !== "" && <Keys keys={rows === 1 ? "enter" : "shift+enter"} />}
+              {key && typedNow() === "" && <Keys keys={key} />}
+            </div>
+          )}
+          {isOpen && ctx.node.children.length > 0 && <div class="lw-text-shortcuts">{ctx.children()}</div>}
+        </div>
+      );
+    },
+    validate: () => {
+      const elsewhere = [...typed.peek()].some(([region, words]) => region !== (ctx.region.peek()?.id ?? "") && words.trim() !== "");
+      return elsewhere ? ctx.t("A text is typed for another region and not added yet") : null;
+    },
+  };
+}
+
+const textArea: ControlTag = { api: 1, tag: "TextArea", kind: "control", setup };
+
+export default textArea;
