@@ -209,8 +209,8 @@ def _insert_annotations(
         return
     numbers = row_ids.reserve(session, Annotation.__table__, len(new))  # type: ignore[arg-type]
     _insert(ctx, session, Annotation, ANNOTATION_COLUMNS, [
-        (number, task_id, to.project.id, one.completed_by, to.importer, one.completed_by, one.result, one.count,
-         one.was_cancelled, one.ground_truth, one.lead_time, moment, moment, one.import_id, "imported", True, "{}")
+        (number, task_id, to.project.id, one.completed_by, None, None, one.result, one.count,
+         one.was_cancelled, one.ground_truth, one.lead_time, moment, moment, one.import_id, None, False, "{}")
         for number, (task_id, one) in zip(numbers, new, strict=True)
     ])  # fmt: skip
     _insert(ctx, session, AnnotationLabel, LABEL_COLUMNS, list(_label_rows(to, numbers, new)))
