@@ -86,7 +86,9 @@ def test_what_is_typed_is_kept_when_the_task_is_submitted(site: LiveServer, desk
     labelling.press("Control+Enter")
     expect(page.get_by_text("words needs an answer").first).to_be_visible()
     page.get_by_role("textbox", name="words").fill("not added by a key")
-    labelling.submit()
+    before = labelling.task
+    page.get_by_role("button", name="Submit").click()
+    labelling.wait_for_another(before)
     assert [item["value"] for item in saved(site, project)] == [{"text": ["not added by a key"]}]
 
 
@@ -95,12 +97,13 @@ def test_each_region_has_a_text_of_its_own(site: LiveServer, desk: Any) -> None:
     <TextArea name="note" toName="t" perRegion="true"/></View>"""
     page, labelling, project = desk(config, {"t": "Ada met Bob"})
     text = labelling.text("t")
+    labelling.press("1")
     for start, end, note in ((0, 3, "a pioneer"), (8, 11, "a builder")):
-        labelling.press("1")
         text.mark(start, end)
-        page.get_by_role("textbox", name="note").fill(note)
-        page.get_by_role("textbox", name="note").press("Enter")
-        labelling.press("Escape")
+        labelling.regions.last.click()
+        field = page.get_by_role("textbox", name="note", exact=True)
+        field.fill(note)
+        field.press("Enter")
     labelling.submit()
     notes = [item["value"] for item in saved(site, project) if item["type"] == "textarea"]
     said = [(note["start"], note["end"], note["text"]) for note in notes]

@@ -1,4 +1,4 @@
-"""Questions about a task or a region: choices, texts, ratings, numbers, dates and times."""
+"""Questions: choices, texts, ratings, numbers, dates and times, about a task or a region."""
 
 from labelwright.api import Tag, Template, hookimpl
 from labelwright_tag_choice.choices import Choices

@@ -12,6 +12,7 @@ function setup(ctx: ControlContext) {
   ctx.css(rules);
   const answer = ctx.answer<string[] | string>();
   const rows = Math.max(1, number(ctx.attrs.rows) ?? 1);
+  const height = { minHeight: `calc(${rows}lh + 16px)` };
   const most = number(ctx.attrs.maxSubmissions) ?? Infinity;
   const isEditable = isOn(ctx.attrs.editable) || isOn(ctx.attrs.transcription);
   const hasButton = ctx.attrs.showSubmitButton === undefined || ctx.attrs.showSubmitButton === null ? rows > 1 : isOn(ctx.attrs.showSubmitButton);
@@ -65,7 +66,7 @@ function setup(ctx: ControlContext) {
     return (
       <li class="lw-text-item">
         {isOpen
-          ? <textarea class="lw-textarea lw-text-field" rows={rows} aria-label={ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name })} value={words}
+          ? <textarea class="lw-textarea lw-text-field" rows={rows} style={height} aria-label={ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name })} value={words}
               onChange={(event) => change(at, event.currentTarget.value)}
               onKeyDown={(event) => {
                 if (event.key === "Enter" && !event.isComposing && rows === 1 && !event.ctrlKey && !event.metaKey) {
@@ -93,7 +94,7 @@ function setup(ctx: ControlContext) {
           {all.length > 0 && <ul class="lw-text-items">{all.map((words, at) => <Text key={at} words={words} at={at} />)}</ul>}
           {isOpen && (
             <div class="lw-text-new">
-              <textarea ref={field} class="lw-textarea lw-text-field" rows={rows} aria-label={text(ctx.attrs.label) || ctx.name} placeholder={text(ctx.attrs.placeholder) || undefined}
+              <textarea ref={field} class="lw-textarea lw-text-field" rows={rows} style={height} aria-label={text(ctx.attrs.label) || ctx.name} placeholder={text(ctx.attrs.placeholder) || undefined}
                 value={typedNow()} onInput={(event) => type(event.currentTarget.value)} onKeyDown={press} onBlur={(event) => {
                   // A shortcut inside keeps the caret; whoever leaves the question has said what they meant to.
                   if ((event.relatedTarget as Element | null)?.closest?.(".lw-texts")) return;
