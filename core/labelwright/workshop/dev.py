@@ -57,6 +57,9 @@ def serve(
             time.sleep(LOOK_EVERY_S)
             changed = stamp(sources.folder)
             if changed != seen:
+                while (settled := stamp(sources.folder)) != changed:  # an editor may write several
+                    changed = settled
+                    time.sleep(LOOK_EVERY_S)
                 say(f"{_first_change(seen, changed, sources.folder)} has changed: beginning again")
                 seen, is_told = changed, False
                 _end(server)

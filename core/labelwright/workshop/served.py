@@ -51,8 +51,8 @@ class Workshop:
         if answer is None:
             environ.pop("HTTP_ACCEPT_ENCODING", None)
             answer = Response.from_app(self._inside, environ)
-            if answer.mimetype == "text/html" and not answer.is_streamed:
-                answer.data = answer.data.replace(b"</head>", SCRIPT + b"</head>", 1)
+            if answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers:
+                answer.data = answer.get_data().replace(b"</head>", SCRIPT + b"</head>", 1)
         return answer(environ, start_response)
 
     def _answer(self, request: Request) -> Response | None:
