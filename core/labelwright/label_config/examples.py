@@ -21,7 +21,7 @@ def example(tag: Tag, tags: TagSet) -> str:
 
 def _parts(tag: Tag, tags: TagSet) -> Iterator[str]:
     if tag.kind == "object":
-        yield _element(tag, tags)
+        yield from _asked_of(tag, tags)
     elif tag.kind == "control":
         yield from _asking(tag, tags)
     elif tag.kind == "label":
@@ -30,11 +30,26 @@ def _parts(tag: Tag, tags: TagSet) -> Iterator[str]:
             yield from _asking(holder, tags)
     else:
         shown = _object_for(tag, tags)
-        text = _element(shown, tags) if shown else ""
+        others = _asked_of(shown, tags) if shown else ()
         if tag.repeats or not _needed(tag):  # what needs nothing of its own is there for what it holds
-            yield _element(tag, tags, inside=[text])
+            yield _element(tag, tags, inside=others)
         else:
-            yield from (_element(tag, tags), text)
+            yield from (_element(tag, tags), *others)
+
+
+def _asked_of(shown: Tag, tags: TagSet) -> Iterator[str]:
+    """An object, and a control that works on it; best a set of labels for what can be marked on it."""
+    yield _element(shown, tags)
+    fit = [
+        one
+        for one in tags.values()
+        if one.kind == "control" and one.space in (None, shown.space) and not one.targets_controls
+    ]
+    asking = max(
+        fit, key=lambda one: (bool(one.labels) and not one.per_region, bool(one.space)), default=None
+    )
+    if asking:
+        yield _element(asking, tags, target=shown.name.lower())
 
 
 def _asking(tag: Tag, tags: TagSet) -> Iterator[str]:
@@ -44,7 +59,9 @@ def _asking(tag: Tag, tags: TagSet) -> Iterator[str]:
     if shown:
         yield _element(shown, tags)
     if tag.targets_controls:
-        asked = next((one for one in tags.values() if one.kind == "control" and one.labels and not one.space), None)
+        asked = next(
+            (one for one in tags.values() if one.kind == "control" and one.labels and not one.space), None
+        )
         if asked:
             yield _element(asked, tags, target=name)
             name = asked.name.lower()
