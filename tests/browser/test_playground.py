@@ -20,11 +20,11 @@ def test_a_tag_is_tried_by_form_by_code_and_by_hand(shared_server: LiveServer, o
     code = page.get_by_role("textbox", name="Labelling configuration as XML")
     expect(stage.get_by_role("checkbox")).to_have_count(3)
 
-    page.get_by_label("choice", exact=True).select_option("single")
-    expect(code).to_contain_text('choice="single"')
+    page.get_by_label("choice", exact=True).select_option("single-radio")
+    expect(code).to_contain_text('choice="single-radio"')
     expect(stage.get_by_role("radio")).to_have_count(3)
     page.get_by_label("choice", exact=True).select_option("")
-    expect(code).not_to_contain_text('choice="single"')
+    expect(code).not_to_contain_text('choice="single-radio"')
 
     stage.get_by_text("Second").click()
     page.get_by_role("button", name="Result (1)").click()
@@ -36,12 +36,3 @@ def test_a_tag_is_tried_by_form_by_code_and_by_hand(shared_server: LiveServer, o
     page.get_by_label("Find a tag").fill("rectanglel")
     page.get_by_role("button", name="RectangleLabels", exact=True).click()
     expect(stage.locator("canvas").first).to_be_visible()
-
-
-def test_it_speaks_chinese(shared_server: LiveServer, open_page: OpenPage) -> None:
-    page = open_page(locale="zh-CN", color_scheme="dark")
-    Doors(page, shared_server.url).sign_up(new_address())
-    page.goto(f"{shared_server.url}/playground?tag=Text")
-    expect(page.get_by_role("navigation", name="标签")).to_be_visible()
-    expect(page.get_by_label("查找属性")).to_be_visible()
-    expect(page.get_by_role("heading", name="<Text>")).to_be_visible()

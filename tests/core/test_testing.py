@@ -144,7 +144,7 @@ def test_an_application_starts_with_every_installed_plugin(client):  # noqa: F81
 
 
 def test_a_member_is_signed_in_and_told_why_a_request_failed(signed_in):  # noqa: F811
-    with pytest.raises(AssertionError, match="answered with 400: .*Unknown"):
+    with pytest.raises(AssertionError, match="answered with 400: .*invalid-label-config"):
         signed_in.project("<Unknown name='a'")
     project = signed_in.project('<View><Text name="text" value="$text"/></View>', [{"text": "one"}])
     assert [task["data"] for task in signed_in.tasks(project)] == [{"text": "one"}]

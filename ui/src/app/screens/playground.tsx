@@ -45,7 +45,7 @@ function TagList({ tags, chosen, onChoose }: { tags: readonly TagInfo[]; chosen:
             <section key={kind} aria-label={name()}>
               <h2>{name()}</h2>
               {own.map((one) => (
-                <button key={one.tag} type="button" aria-current={one.tag === chosen || undefined} data-tip={tOf(one, one.help ?? "")} onClick={() => onChoose(one.tag)}>{one.tag}</button>
+                <button key={one.tag} type="button" aria-current={one.tag === chosen || undefined} data-tip={tOf(one, one.help ?? "")} onClick={() => onChoose(one.tag)}><code>{one.tag}</code></button>
               ))}
             </section>
           );
@@ -72,7 +72,7 @@ function Trial({ info, example }: { info: TagInfo; example: string }) {
     <>
       <section class="playground-attributes app-panel" aria-label={t("Attributes of {tag}", { tag: info.tag })}>
         <header class="playground-about">
-          <div class="lw-row"><h1>&lt;{info.tag}&gt;</h1><Badge>{info.plugin}</Badge></div>
+          <div class="lw-row"><h1><code>{`<${info.tag}>`}</code></h1><Badge>{info.plugin}</Badge></div>
           {info.help && <p class="lw-small lw-muted">{tOf(info, info.help)}</p>}
         </header>
         {written
