@@ -139,7 +139,7 @@ SCREENS: Sequence[Screen] = (
     Screen("account", "/user/account", "main .lw-field"),
     Screen("jobs", "/jobs", "main h1"),
     Screen("plugins", "/plugins", ".plugin"),
-    Screen("playground", "/playground?tag=Choices", ".playground-form"),
+    Screen("playground", "/playground?tag=Choices", ".playground-stage .lw-lab-main"),
     Screen(
         "playground-result",
         "/playground?tag=Choices",
