@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks import boxes, lines, start
 from benchmarks.figures import Figure, comparison, table
 from benchmarks.target import Target
+from labelwright.doors.keys import new_encryption_key
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import running_postgres
 
@@ -109,6 +110,7 @@ def our_server(database: str, processes: int = 1) -> Iterator[Target]:
         settings = {
             "LABELWRIGHT_PROCESSES": str(processes),
             "LABELWRIGHT_SECRET_KEY": secrets.token_urlsafe(40),
+            "LABELWRIGHT_ENCRYPTION_KEYS": new_encryption_key(),
         }
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -12,10 +12,13 @@ from benchmarks.timing import WAIT_S, timed
 
 
 def texts(size: int) -> list[dict[str, Any]]:
-    """Small tasks: a sentence, a number that every task has another of, and one of 97 towns."""
+    """Small tasks: a sentence, of one town with Chinese in it, a number that every task has another of, and one of 97
+    towns.
+    """
     return [
         {
-            "text": f"Task number {number} is about the weather in town {number % 97}.",
+            "text": f"Task number {number} is about the weather in town {number % 97}."
+            + "（天气预报）" * (number % 97 == 13),
             "n": number,
             "town": f"town {number % 97}",
         }

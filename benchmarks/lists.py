@@ -40,6 +40,31 @@ def queries(target: Target, project: int, size: int) -> Iterator[Figure]:
         yield _asked(target, f"task list, ordered by {what}", _page(client, project, query=query), 50, wanted)
 
 
+def searches(target: Target, project: int, size: int) -> Iterator[Figure]:
+    """Words in the data. Label Studio has no such search, and gets no figure."""
+    client = target.client()
+    begun = time.perf_counter()
+    _page(client, project, query={"search": "weather"})()
+    _wait_for_jobs(client, project)
+    yield Figure("making the index that a first search asks for", time.perf_counter() - begun, "s")
+    one_town = _counts(size // 97, size // 97 + 1)
+    for what, words, is_right in (
+        ("a rare word", str(size // 2), _counts(1, 1)),
+        ("a word of every task", "weather", _counts(size, size)),
+        ("three words", "13 weather town", one_town),
+        ("a phrase", '"weather in town 13"', one_town),
+        ("two Chinese characters", "天气", one_town),
+        ("four Chinese characters", "天气预报", one_town),
+    ):
+        yield _asked(
+            target,
+            f"task list, search for {what}",
+            _page(client, project, query={"search": words}),
+            100,
+            is_right,
+        )
+
+
 def _save_tabs(client: Client, project: int) -> None:
     """Keep tabs that filter and sort by what is asked for below, and wait for the indexes made for them."""
     items = [
@@ -49,6 +74,10 @@ def _save_tabs(client: Client, project: int) -> None:
     for key in ("data.n", "total_annotations"):
         data = {"filters": {"conjunction": "and", "items": items}, "ordering": [f"tasks:{key}"]}
         client.post("/api/dm/views/", json={"project": project, "data": data}).raise_for_status()
+    _wait_for_jobs(client, project)
+
+
+def _wait_for_jobs(client: Client, project: int) -> None:
     ends = time.monotonic() + WAIT_S
     while time.monotonic() < ends:
         jobs = client.get(f"/api/jobs?project={project}")

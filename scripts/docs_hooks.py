@@ -29,7 +29,7 @@ SHELVES = {
         "Either", "CLASSIFICATION_ATTRIBUTES", "LABEL_SET_ATTRIBUTES", "VISIBILITY_ATTRIBUTES", "Node", "Problem",
         "LabelConfig", "bare",
     ),
-    "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "OpenMedia", "MediaUnavailable"),
+    "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "ExportOption", "OpenMedia", "MediaUnavailable"),
     "Background work": ("JobKind", "JobSpec", "JobContext"),
     "Addresses": ("Routes", "RequestContext", "fields"),
     "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),

@@ -59,7 +59,15 @@ from labelwright.events import (
     TasksDeleted,
 )
 from labelwright.examination import About
-from labelwright.exporters import ExportContext, Exporter, ExportFile, MediaUnavailable, OpenMedia, Row
+from labelwright.exporters import (
+    ExportContext,
+    Exporter,
+    ExportFile,
+    ExportOption,
+    MediaUnavailable,
+    OpenMedia,
+    Row,
+)
 from labelwright.hookspecs import hookimpl
 from labelwright.importers import Archive, ImportContext, Importer, Member
 from labelwright.job_kinds import JobContext, JobKind, JobSpec
@@ -115,6 +123,7 @@ __all__ = [
     "Either",
     "ExportContext",
     "ExportFile",
+    "ExportOption",
     "Exporter",
     "Facts",
     "Flag",

@@ -15,7 +15,7 @@ import codecs
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -33,9 +33,14 @@ except ImportError as error:
         "labelwright.client needs label-studio-sdk: pip install 'labelwright[client]'"
     ) from error
 
-__all__ = ["ApiError", "Job", "JobFailed", "Labelwright", "Plugin"]
+__all__ = ["ApiError", "Job", "JobFailed", "Labelwright", "Plugin", "Unreachable"]
+
+Unreachable = httpx.HTTPError
+"""The server is not there, or did not answer."""
 
 PIECE = 256 * 1024
+SENT_AT_ONCE = 64 * 1024 * 1024
+"""A larger file is sent in pieces of this size: each is safe on the server's disk before the next is sent."""
 ENDED = frozenset({"done", "failed", "cancelled"})
 LONGEST_WAIT_S = 3600.0
 """Of one answer: an import that is not a job answers when it is done."""
@@ -138,10 +143,12 @@ class Jobs:
         """Ask a job to stop; it ends at its next look."""
         return _job(self._connection.json("POST", f"api/jobs/{job_id}/cancel"))
 
-    def wait(self, job_id: int, timeout_s: float | None = None) -> Job:
+    def wait(
+        self, job_id: int, timeout_s: float | None = None, on_progress: Callable[[Job], None] | None = None
+    ) -> Job:
         """Wait until a job is done.
 
-        :param timeout_s: seconds; ``None`` waits for ever.
+        :param timeout_s: seconds; ``None`` waits for ever. :param on_progress: told of the job at each look.
         :raises JobFailed: if it failed, or was cancelled.
         :raises TimeoutError: if it has not ended by then; it goes on.
         """
@@ -149,6 +156,8 @@ class Jobs:
         while not (job := self.get(job_id)).has_ended:
             if timeout_s is not None and time.monotonic() - begun > timeout_s:
                 raise TimeoutError(f"job {job_id} ({job.kind}) is {job.state} after {timeout_s:g} s")
+            if on_progress is not None:
+                on_progress(job)
             time.sleep(pause_s)
             pause_s = min(pause_s * 1.5, 2.0)
         if job.state != "done":
@@ -184,17 +193,41 @@ class Projects(ProjectsClientExt):
         with connection.stream("GET", f"api/projects/{project_id}/export", params=params) as answer:
             yield from _objects(answer.iter_bytes(PIECE))
 
+    def export_file(
+        self,
+        project_id: int,
+        export_type: str = "JSON",
+        *,
+        download_all_tasks: bool = False,
+        ids: list[int] | None = None,
+        **options: Any,
+    ) -> Iterator[bytes]:
+        """A project's export as the bytes of its file, piece by piece, in any format.
+
+        :param download_all_tasks: also tasks without an annotation. :param ids: only these tasks.
+        :param options: of the format, such as ``bom=True`` of ``CSV``.
+        :raises ApiError: as the official client.
+        """
+        params = {**options, "exportType": export_type, "download_all_tasks": download_all_tasks}
+        if ids is not None:
+            params["ids[]"] = ids
+        connection = _Connection(self._raw_client._client_wrapper)
+        with connection.stream("GET", f"api/projects/{project_id}/export", params=params) as answer:
+            yield from answer.iter_bytes(PIECE)
+
     def import_file(
         self,
         project_id: int,
         path: str | os.PathLike[str],
         *,
+        columns: Mapping[str, str] | None = None,
         idempotency_key: str | None = None,
         respond_async: bool = False,
     ) -> dict[str, Any] | Job:
         """Import a file, sent as it is read from the disk.
 
         :param path: JSON, CSV, TSV, text or whatever the server's plugins read; its name says which.
+        :param columns: columns that get another name in the tasks' data; an empty name leaves one out.
         :param idempotency_key: the same file sent again under the same key is imported once.
         :param respond_async: have a job do it, and do not wait.
         :returns: what was imported: ``task_count`` and so on; with ``respond_async`` the job.
@@ -204,12 +237,26 @@ class Projects(ProjectsClientExt):
         if respond_async:
             headers["Prefer"] = "respond-async"
         connection = _Connection(self._raw_client._client_wrapper)
+        params: dict[str, Any] = {"columns": json.dumps(columns)} if columns else {}
+        address = f"api/projects/{project_id}/import"
         with open(path, "rb") as file:
-            files = {"file": (Path(path).name, cast(BinaryIO, file))}
-            answer = connection.json(
-                "POST", f"api/projects/{project_id}/import", headers=headers, files=files
-            )
+            if os.fstat(file.fileno()).st_size > SENT_AT_ONCE:
+                params["file_upload_ids"] = _in_pieces(connection, project_id, Path(path).name, file)
+                answer = connection.json("POST", address, headers=headers, params=params)
+            else:
+                files = {"file": (Path(path).name, cast(BinaryIO, file))}
+                answer = connection.json("POST", address, headers=headers, params=params, files=files)
         return _job(answer) if respond_async else dict(answer)
+
+    def import_errors(self, project_id: int, import_id: int) -> list[dict[str, Any]]:
+        """What was wrong with the items of an import that failed: ``item`` (from 1), ``field`` and ``reason``.
+
+        :param import_id: what ``import`` says in the ``raw`` of its job.
+        """
+        connection = _Connection(self._raw_client._client_wrapper)
+        address = f"api/projects/{project_id}/imports/{import_id}/errors"
+        with connection.stream("GET", address, params={"format": "lines"}) as answer:
+            return [json.loads(line) for line in answer.iter_lines() if line]
 
 
 class _Connection:
@@ -223,7 +270,7 @@ class _Connection:
         """What the server answers. :raises ApiError: of a refusal."""
         answer = self._client.request(method, self._url(path), **self._arguments(arguments))
         _refuse(answer)
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def stream(self, method: str, path: str, **arguments: Any) -> _Streamed:
         """An answer that is read as it comes. :raises ApiError: of a refusal."""
@@ -257,6 +304,24 @@ class _Streamed:
 
     def __exit__(self, *error: Any) -> None:
         self._context.__exit__(*error)
+
+
+def _in_pieces(connection: _Connection, project_id: int, name: str, file: BinaryIO) -> list[int]:
+    """Send a file piece by piece. :returns: the ids that an import takes."""
+    size = os.fstat(file.fileno()).st_size
+    address = f"api/projects/{project_id}/uploads"
+    upload = connection.json("POST", address, json={"name": name, "size": size})
+    address = f"{address}/{upload['id']}"
+    try:
+        while upload["offset"] < size:
+            file.seek(upload["offset"])
+            piece = file.read(SENT_AT_ONCE)
+            upload = connection.json("PUT", address, params={"offset": upload["offset"]}, content=piece)
+        ids: list[int] = connection.json("POST", f"{address}/complete")["file_upload_ids"]
+    except BaseException:
+        connection.json("DELETE", address)
+        raise
+    return ids
 
 
 def _refuse(answer: httpx.Response) -> None:

@@ -110,6 +110,23 @@ class ExportFile:
     content: bytes | Iterable[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class ExportOption:
+    """A switch of a format: ``context.options`` holds it under ``name``, as the text of the request.
+
+    Where the request does not name it, the plugin's setting of that name holds, if there is one.
+
+    :param label, hint: what the person who exports reads; English msgids.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {"name": self.name, "label": self.label, "hint": self.hint}
+
+
 class Exporter:
     """An export format.
 
@@ -139,6 +156,8 @@ class Exporter:
     """With the dot, of the one file; ``.zip`` is used by itself for several."""
     media_type: ClassVar[str] = "application/octet-stream"
     """Of the one file."""
+    options: ClassVar[tuple[ExportOption, ...]] = ()
+    """Switches that the person who exports may set."""
     needs_media: ClassVar[bool] = False
     """Whether the media belong to the format, asked for or not."""
 
@@ -166,10 +185,12 @@ class Exporter:
     @classmethod
     def info(cls) -> dict[str, Any]:
         """What ``GET /api/projects/{id}/export/formats`` says of it."""
-        facts = {
+        facts: dict[str, Any] = {
             "name": cls.name,
             "title": cls.title or cls.name,
             "description": cls.description,
             "link": cls.link,
         }
-        return facts | ({"tags": list(cls.tags)} if cls.tags else {})
+        if cls.tags:
+            facts["tags"] = list(cls.tags)
+        return facts

@@ -44,6 +44,12 @@ class Queries(Protocol):
     def annotation_records(self, project: int, annotations: Sequence[int]) -> list[dict[str, Any]]:
         """The columns of annotations of a project, as :meth:`task_records`."""
 
+    def label_link_records(self, project: int, links: Sequence[int]) -> list[dict[str, Any]]:
+        """The columns of links between a project's controls and labels of the organisation, as :meth:`task_records`.
+
+        The member ``label`` is the label itself, with the ids of all its ``links`` and ``projects``.
+        """
+
 
 class OutboundClient(Protocol):
     """The guarded way to other servers, for one purpose; an administrator's lists say what it may reach.

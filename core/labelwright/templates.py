@@ -13,6 +13,8 @@ class Template:
     :param title: English msgid: ``Boxes on images``.
     :param group: the shelf it stands on, English msgid: ``Computer vision``.
     :param label_config: the XML; a test parses it without a warning.
+    :param begins_with: the kind of media (``image``, ``text``, ``audio``, ``video``) of which a folder begins a project
+        with this template: the first of a kind is taken. Empty: none.
     :param description: one sentence for the person who chooses; English msgid.
     """
 
@@ -21,3 +23,4 @@ class Template:
     group: str
     label_config: str
     description: str = ""
+    begins_with: str = ""

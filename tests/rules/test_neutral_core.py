@@ -20,13 +20,13 @@ VENDORS = re.compile(
     re.IGNORECASE,
 )
 
-ORDINARY = {"labels", "choices", "View", "json", "JSON", "txt", "html"}
-"""Names that mean something else in the core too: keys and attributes of configurations, views of the data manager, the
-column of a text, what the API speaks and answers when no format is named."""
+ORDINARY = {"labels", "choices", "View", "List", "json", "JSON", "txt", "html"}
+"""Names that mean something else in the core too: keys and attributes of configurations, views and a
+type of column of the data manager, the column of a text, what the API speaks and answers when no format is named."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
-    "label_config/sdk_view.py": {"Choice"},
+    "label_config/sdk_view.py": {"Choice", "Relation", "Filter"},
     # quiets the logger of a library that talks of each byte, whoever brought it
     "doors/logs.py": {"botocore"},
 }

@@ -13,5 +13,6 @@ from tests.soak import labelling
 @pytest.mark.timeout(1800)
 def test_two_hundred_labellers(start_server: StartServer, database_url: str) -> None:
     begun = time.monotonic()
-    seen = labelling.run(start_server(database_url), labellers=200, seconds=300, thinking_s=1.0)
+    server = start_server(database_url, settings={"LABELWRIGHT_RATE_SIGNUPS": "10000"})
+    seen = labelling.run(server, labellers=200, seconds=300, thinking_s=1.0)
     print(labelling.timed(begun, seen))

@@ -71,6 +71,45 @@ def test_next_and_submit_are_few_statements(
     assert len(submitted) <= 11, submitted
 
 
+def test_the_next_task_is_looked_for_along_indexes_of_what_is_open(house: House, api: Api) -> None:
+    """Half a million answered tasks, or as many begun ones, may stand before it."""
+    settings = {"maximum_annotations": 2, "show_overlap_first": True, "show_ground_truth_first": True}
+    taking = [*_asked_to_take(house, api), *_asked_to_take(house, api, **settings)]
+    plans = [_plan(house, statement, values) for statement, values in taking]
+    wanted = ["ix_lw_task_open", "ix_lw_task_ground_truths", "ix_lw_task_begun", "ix_lw_task_overlapping"]
+    assert [(name, name in plan) for name, plan in zip(wanted, plans, strict=True)] == [
+        (name, True) for name in wanted
+    ], plans
+
+
+def _asked_to_take(house: House, api: Api, **settings: Any) -> list[tuple[str, Any]]:
+    """The statements that look for the first task of a project."""
+    project, asked = filled(api, 10, **settings), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("UPDATE lw_task SET taken"):
+            asked.append((statement, values))
+
+    event.listen(house.ctx.database.engine, "before_cursor_execute", note)
+    try:
+        assert api("GET", f"/api/projects/{project}/next").status_code == 200
+    finally:
+        event.remove(house.ctx.database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def _plan(house: House, statement: str, values: Any) -> str:
+    """How the database would go about it; PostgreSQL, if there were too many tasks to read them all."""
+    is_sqlite = house.ctx.database.is_sqlite
+    with house.ctx.database.snapshot() as session:
+        connection = session.connection()
+        if not is_sqlite:
+            for way in ("seqscan", "bitmapscan", "sort"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        rows = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' * is_sqlite}{statement}", values)
+        return "\n".join(row[-1] for row in rows)
+
+
 def test_a_page_of_tasks_is_few_statements(house: House, api: Api, sizes: tuple[int, int]) -> None:
     counts = []
     for size in sizes:

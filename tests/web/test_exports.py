@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -55,6 +56,22 @@ def test_the_headers_are_label_studios(api: Api, project: int) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_tables_are_label_studios_and_say_what_can_be_switched(api: Api, project: int) -> None:
+    answer = api("GET", f"/api/projects/{project}/export?exportType=CSV&bom=1")
+    assert (answer.headers["Content-Type"], answer.data[:3]) == ("application/.csv", b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert [(row["text"], row["mood"]) for row in rows] == [
+        ("one", "Good"), ("two", "Good"), ("two", "Bad"),
+    ]  # fmt: skip
+    refused = api("GET", f"/api/projects/{project}/export?exportType=TSV&guard_formulas=perhaps")
+    assert (refused.status_code, list(refused.json["validation_errors"])) == (400, ["guard_formulas"])
+    formats = {one["name"]: one for one in api("GET", f"/api/projects/{project}/export/formats").json}
+    assert [(one["name"], one["value"]) for one in formats["TSV"]["options"]] == [
+        ("bom", False), ("guard_formulas", False),
+    ]  # fmt: skip
+    assert "options" not in formats["JSON"]
+
+
 def test_only_answered_tasks_are_exported_unless_all_are_asked_for(api: Api, project: int) -> None:
     assert texts(export(api, project)) == ["one", "two", "three"]
     assert texts(export(api, project, "?download_all_tasks=true")) == ["one", "two", "three", "four"]
@@ -90,12 +107,12 @@ def test_an_unknown_format_is_refused_naming_those_there_are(api: Api, project: 
     for name in ("NOPE", "../../etc/passwd", "json"):
         answer = api("GET", f"/api/projects/{project}/export", query_string={"exportType": name})
         assert answer.status_code == 400
-        assert "Allowed: JSON, JSON_MIN, YOLO" in answer.json["validation_errors"]["exportType"][0]
+        assert "Allowed: CSV, JSON, JSON_MIN, TSV, YOLO" in answer.json["validation_errors"]["exportType"][0]
 
 
 def test_formats_come_enabled_first(api: Api, project: int) -> None:
     listed = api("GET", f"/api/projects/{project}/export/formats").json
-    assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN"]
+    assert [one["name"] for one in listed if not one.get("disabled")] == ["JSON", "JSON_MIN", "CSV", "TSV"]
     assert [one["name"] for one in listed if one.get("disabled")] == ["YOLO", "YOLO_WITH_IMAGES"]
     assert (listed[0]["title"], listed[0]["link"]) == ("JSON", "")
     assert listed[0]["description"].startswith("Tasks with their annotations in one file of JSON")

@@ -117,7 +117,8 @@ def test_imported_annotations_are_ground_truth_unless_they_say_otherwise(api: Ap
     ])  # fmt: skip
     first, second = tasks_of(api, project)[0]["annotations"]
     assert (first["ground_truth"], second["ground_truth"]) == (True, False)
-    assert first["last_action"] == "imported"
+    nobodys = {"last_action": None, "bulk_created": False, "updated_by": None, "last_created_by": None}
+    assert {name: first[name] for name in nobodys} == nobodys
 
 
 def test_the_incoming_id_is_kept_as_import_id(api: Api) -> None:

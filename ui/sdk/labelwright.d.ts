@@ -276,8 +276,23 @@ export interface TagContext {
   /** Where the browser fetches a data value from. */
   mediaUrl(value: string): string;
   hotkey(key: Hotkey): void;
+  /** The part of this name is to be shown to somebody: what folds or pages its children shows it. */
+  readonly wanted: ReadonlySignal<{ readonly name: string } | null>;
+  /** The labels or choices of a control, to search in them. */
+  labelsOf(control: string): LabelHold | null;
   /** Draw the nodes inside this tag. `draw` is asked first for every node below; `undefined` leaves it to the host. */
   children(nodes?: readonly ConfigNode[], draw?: (node: ConfigNode) => ComponentChildren): ComponentChildren;
+}
+
+/** A hold on the labels of another tag. */
+export interface LabelHold {
+  readonly labels: readonly Label[];
+  /** Those that are chosen now. */
+  readonly made: ReadonlySignal<readonly string[]>;
+  /** Hide those whose text is not kept; `null` shows all. */
+  keep(keeps: ((text: string) => boolean) | null): void;
+  /** As if it had been pressed. */
+  pick(label: Label): void;
 }
 
 export interface ControlContext extends TagContext {
@@ -289,6 +304,8 @@ export interface ControlContext extends TagContext {
   readonly labels: ReadonlySignal<readonly Label[]>;
   /** A message shown at the control until its answer changes. */
   readonly problem: ReadonlySignal<string | null>;
+  /** Where an object of this name stands on the page, while it does. */
+  placeOf(object: string): ReadonlySignal<HTMLElement | null>;
 }
 
 export interface ActiveTool {
@@ -344,6 +361,8 @@ interface Tag {
 export interface ObjectHandle {
   /** Show a region and put the keyboard's focus near it. */
   focus(id: string): void;
+  /** Where a region is on the screen (its first line, for text): lines between regions begin and end there. */
+  boxOf?(id: string): DOMRect | null;
   /** Keys that every result item on this object carries, such as `original_width`. */
   extras?(): Record<string, unknown>;
   /** A label was pressed while something is marked: make a region of it. Says whether it did. */
@@ -491,6 +510,22 @@ export declare function withAlpha(colour: string, alpha: number): string;
 export declare function safeStyle(declarations: string): string;
 /** ... and rules, which hold inside the labelling area alone. */
 export declare function safeRules(rules: string): string;
+
+export interface CleanWishes {
+  /** Links may be followed, in another tab; without it they are words like others. */
+  links?: boolean;
+  /** It will stand in a shadow tree: classes, ids and its own rules are kept. */
+  alone?: boolean;
+}
+
+export interface CleanHtml {
+  nodes: DocumentFragment;
+  /** Its rules, for a constructed style sheet of the shadow tree. */
+  rules: string;
+}
+
+/** HTML of a task, made harmless: no scripts, frames or forms are left. Never show such HTML in any other way. */
+export declare function cleanHtml(html: string, wishes?: CleanWishes): Promise<CleanHtml>;
 
 /** Whether letters pressed now are text: a field has the focus, or an input method is composing. */
 export declare function isTyping(event: KeyboardEvent): boolean;

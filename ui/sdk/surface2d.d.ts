@@ -27,6 +27,8 @@ export interface Surface2d {
   toScreen(data: Point): Point;
   invalidate(): void;
   focus(id: string): void;
+  /** Where a region is on the screen. */
+  boxOf(id: string): DOMRect | null;
   cancel(): boolean;
   zoom(to: "in" | "out" | "fit" | "actual"): void;
   dispose(): void;

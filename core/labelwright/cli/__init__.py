@@ -39,7 +39,8 @@ COMMANDS = {
     "migrate": ("labelwright.cli.upkeep:migrate", "Bring the database's tables to this version."),
     "check": ("labelwright.cli.upkeep:check", "Prove all counters against the rows, and mend them."),
     "rotate-keys": ("labelwright.cli.upkeep:rotate_keys", "Encrypt everything stored with a new key."),
-    "export": ("labelwright.cli.upkeep:export", "Write a project's export to a file."),
+    "import": ("labelwright.cli.transfer:import_", "Import files into a project."),
+    "export": ("labelwright.cli.transfer:export", "Write a project's export to a file."),
     "version": ("labelwright.cli.look:version", "Print the versions of all parts, as JSON."),
 }
 """Each command, where it is, and its line in ``--help``, for which nothing is imported."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from labelwright import __version__
+from labelwright.cli.entry import Entry
 from labelwright.cli.options import global_options, keep, open_data_dir, place_options, settings_of
 from labelwright.errors import ConfigurationError
 
@@ -22,23 +24,54 @@ PORTS_TO_TRY = 100
 
 
 @click.command()
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--template", metavar="NAME", help="Of a new project for PATH: the template to begin with.")
+@click.option("--labels", metavar="A,B", help="Of a new project for PATH: its labels.")
+@click.option(
+    "--label-config",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Of a new project for PATH: its labelling configuration.",
+)
 @global_options
 @click.pass_context
-def start(ctx: click.Context, **options: Any) -> None:
-    """Start the server, making its database and its first user where there is none."""
+def start(
+    ctx: click.Context,
+    path: Path | None,
+    template: str | None,
+    labels: str | None,
+    label_config: Path | None,
+    **options: Any,
+) -> None:
+    """Start the server, making its database and its first user where there is none.
+
+    With a PATH, open a project for it: a folder of pictures or texts, or one CSV, TSV, JSON or JSON Lines file. The
+    configuration is guessed from what is there; the same path again opens the same project, and takes in the files
+    that are new. Files are linked, not copied, where the disk allows it. The server then listens to this machine alone,
+    unless --internal-host says otherwise, and the link that it opens logs you in.
+    """
     opens_browser = not keep(ctx, options).get("no_browser")
-    settings = with_free_port(settings_of(ctx, options))
+    settings = settings_of(ctx, options)
+    if path is not None and not settings.is_given("internal_host"):
+        settings = settings.replace(internal_host="127.0.0.1")  # one person's own files
+    settings = with_free_port(settings)
     open_data_dir(settings)
     from labelwright import app
 
     made = app.create_app(settings)
+    entry = Entry("")
+    if path is not None:
+        from labelwright.cli.start_path import open_path
+
+        entry = open_path(made.extensions["labelwright"], path, template, labels, label_config)
 
     def on_listening(url: str) -> None:
-        click.echo(banner(made, url))
+        click.echo("\n".join([banner(made, url), *entry.told(url)]))
         if opens_browser and has_display():
             import webbrowser
 
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+            address = entry.address(url, settings.data_dir)
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     app.serve(made, on_listening=on_listening)
 

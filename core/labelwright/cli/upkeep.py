@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from labelwright.cli.options import open_data_dir, place_options, settings_of
 from labelwright.cli.people import opened
-from labelwright.errors import ConfigurationError, NotFound
 
 if TYPE_CHECKING:
     from labelwright.config import Settings
     from labelwright.db import Database
-    from labelwright.services.context import Caller, Context
 
 
 @click.command()
@@ -102,60 +99,3 @@ def _database(settings: Settings) -> Database:
 
     open_data_dir(settings)
     return db.open_database(settings.sqlalchemy_url, busy_timeout_s=settings.database_busy_timeout_s)
-
-
-@click.command()
-@click.argument("project", type=int)
-@click.argument("export_format", metavar="FORMAT")
-@click.option(
-    "--export-path",
-    type=click.Path(path_type=Path),
-    help="A file, or a folder; the current folder if not given.",
-)
-@click.option("--all-tasks", is_flag=True, help="Also the tasks without annotations.")
-@place_options
-@click.pass_context
-def export(
-    ctx: click.Context,
-    project: int,
-    export_format: str,
-    export_path: Path | None,
-    all_tasks: bool,
-    **options: Any,
-) -> None:
-    """Write the export of PROJECT (its id) in FORMAT, such as JSON, to a file."""
-    from labelwright.doors.files import whole_file
-    from labelwright.services.exports import downloads
-
-    with opened(ctx, options) as context:
-        caller = _owner_of(context, project)
-        wanted = downloads.Wanted(format=export_format, all_tasks=all_tasks)
-        download = downloads.download(context, caller, project, wanted)
-        path = export_path or Path()
-        path = path / download.filename if path.is_dir() else path
-        try:
-            with whole_file(path) as out:
-                for piece in download.pieces:
-                    out.write(piece)
-        except OSError as error:
-            raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from error
-    click.echo(str(path))
-
-
-def _owner_of(context: Context, project_id: int) -> Caller:
-    """Somebody who may export the project: this command is an administrator's.
-
-    :raises NotFound: if there is no such project.
-    """
-    from sqlalchemy import select
-
-    from labelwright.models import Project
-    from labelwright.services.context import Caller
-
-    with context.database.read() as session:
-        found = session.execute(
-            select(Project.organization_id, Project.created_by_id).where(Project.id == project_id)
-        ).first()
-    if found is None:
-        raise NotFound("No Project matches the given query.")
-    return Caller(user_id=found[1] or 0, email="", organization_id=found[0], role="owner", is_superuser=True)

@@ -9,7 +9,7 @@ from labelwright.job_kinds import JobContext, JobKind
 from labelwright.services import chunked_uploads, counters, renaming
 from labelwright.services.bulk import perform, runs, undo
 from labelwright.services.context import Context
-from labelwright.services.data_manager import field_indexes
+from labelwright.services.data_manager import field_indexes, searched_texts
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
 
@@ -78,10 +78,21 @@ class IndexFields(JobKind):
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    def run(
-        self, context: JobContext, *, project_id: int, for_search: bool = False
-    ) -> Mapping[str, Any] | None:
-        return field_indexes.make(self._ctx, project_id, for_search=for_search)
+    def run(self, context: JobContext, *, project_id: int) -> Mapping[str, Any] | None:
+        return field_indexes.make(self._ctx, project_id)
+
+
+class IndexSearch(JobKind):
+    """The words of a project that is searched. Twice is safe: what is kept is not read again."""
+
+    kind = searched_texts.KIND
+    title = "Index"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: JobContext, *, project_id: int) -> Mapping[str, Any] | None:
+        return searched_texts.make(self._ctx, project_id, context)
 
 
 class BulkAction(JobKind):
@@ -139,6 +150,6 @@ def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
     kinds = (
         ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx),
-        RenameLabel(ctx), IndexFields(ctx), TidyUp(ctx),
+        RenameLabel(ctx), IndexFields(ctx), IndexSearch(ctx), TidyUp(ctx),
     )  # fmt: skip
     return {kind.kind: kind for kind in kinds}

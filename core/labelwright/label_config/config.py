@@ -173,6 +173,11 @@ class LabelConfig:
         name = changes.original_name(self._parsed, from_name) if isinstance(from_name, str) else None
         return self._parsed.get(name) if name is not None else None
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether there is no control, known tag or not: what answers say is then nobody's to judge."""
+        return not self._parsed
+
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Any]]:
         return sdk_view.parsed(self._element)

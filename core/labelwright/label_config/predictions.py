@@ -65,7 +65,9 @@ def _region_errors(config: LabelConfig, item: dict[str, Any]) -> Iterator[str]:
     if control is None:
         yield f"'from_name' '{name}' not found in configuration"
         return
-    if to_name not in (",".join(control["to_name"]), *control["to_name"]) and not control.get("regex"):
+    several = [name] if len(control["to_name"]) > 1 else []  # what compares objects may name itself
+    valid = (",".join(control["to_name"]), *control["to_name"], *several)
+    if to_name not in valid and not control.get("regex"):
         yield f"'to_name' '{to_name}' is not valid for control '{name}'. Valid options: {control['to_name']}"
     node = config.control(name)
     actual, expected = str(item["type"]).lower(), _type_of(config, name, control)

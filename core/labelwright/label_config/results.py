@@ -154,12 +154,17 @@ def _item_schema(name: str, node: Node) -> dict[str, Any]:
     schema["properties"].update(
         {
             "from_name": {"const": name},
-            "to_name": {"const": node.to_name or name},
+            "to_name": {"const": _speaks_of(node)},
             "type": {"const": node.tag.result_type},
             "value": node.tag.schema(node),
         }
     )
     return {**schema, "required": ["from_name", "to_name", "type", "value"]}
+
+
+def _speaks_of(node: Node) -> str:
+    """``to_name`` of a control's results: its object; what compares several, and what labels itself, names itself."""
+    return str((node.to_name if len(node.targets) < 2 else None) or node.name)
 
 
 def _texts() -> dict[str, Any]:
@@ -172,7 +177,7 @@ def sample_result(config: LabelConfig) -> list[dict[str, Any]]:
         {
             "id": f"sample{index:04d}",
             "from_name": name,
-            "to_name": node.to_name or name,
+            "to_name": _speaks_of(node),
             "type": node.tag.result_type,
             "value": node.tag.sample(node),
         }

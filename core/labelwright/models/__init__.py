@@ -17,6 +17,7 @@ from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now, table_of
 from .labels import Label, LabelLink
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
+from .searching import SearchedText, SearchIndex
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ChunkedUpload, ConvertedExport, Export, FileUpload, Import, Job
 
@@ -51,6 +52,8 @@ __all__ = [
     "ProjectMembership",
     "ProjectTotals",
     "RateWindow",
+    "SearchIndex",
+    "SearchedText",
     "StoredSetting",
     "StreamPosition",
     "Task",

@@ -18,11 +18,29 @@ class Task(Model):
         Index(None, "project_id", "id"),
         Index(None, "project_id", "inner_id"),
         Index(
-            "ix_lw_task_open",
+            "ix_lw_task_open",  # "taken" and "overlap" make SQLite take it rather than the index of all tasks
             "project_id",
             "id",
+            "taken",
+            "overlap",
             postgresql_where=text("taken < overlap"),
             sqlite_where=text("taken < overlap"),
+        ),
+        Index(
+            "ix_lw_task_overlapping",
+            "project_id",
+            "id",
+            "taken",
+            "overlap",
+            postgresql_where=text("taken < overlap AND overlap > 1"),
+            sqlite_where=text("taken < overlap AND overlap > 1"),
+        ),
+        Index(
+            "ix_lw_task_ground_truths",
+            "project_id",
+            "id",
+            postgresql_where=text("taken < overlap AND total_ground_truths > 0"),
+            sqlite_where=text("taken < overlap AND total_ground_truths > 0"),
         ),
         Index(
             None, "import_id", postgresql_where=text("import_id <> 0"), sqlite_where=text("import_id <> 0")
@@ -70,6 +88,16 @@ class Task(Model):
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
     unresolved_comment_count: Mapped[int] = mapped_column(Integer, default=0)
     last_comment_updated_at: Mapped[datetime | None]
+
+
+Index(
+    "ix_lw_task_begun",
+    Task.project_id,
+    Task.total_annotations.desc(),
+    Task.id,
+    postgresql_where=text("taken < overlap AND total_annotations > 0"),
+    sqlite_where=text("taken < overlap AND total_annotations > 0"),
+)
 
 
 class TaskLease(Model):

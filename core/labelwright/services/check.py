@@ -33,6 +33,7 @@ from labelwright.models import (
 
 from . import counters, tasks
 from .context import Context
+from .data_manager import searched_texts
 from .visible import published
 
 BLOCK = 2000
@@ -67,6 +68,8 @@ class _Findings:
     columns: Counter[str] = field(default_factory=Counter)
     tasks: list[int] = field(default_factory=list)
     annotations: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+    """Tasks that the search finds by other words than their data's."""
     is_total_wrong: bool = False
     fields: dict[str, int] = field(default_factory=dict)
     """What is to be added to the numbers of its data fields."""
@@ -94,9 +97,11 @@ def _compare(session: Session, project_id: int, found: _Findings) -> Iterator[Di
     project = session.get(Project, project_id)
     if project is None or project.deleting:
         return
-    last = 0
+    last, is_searched = 0, searched_texts.is_ready(session, project_id)
     while rows := _block(session, project, last):
         yield from _compare_tasks(session, project, rows, found)
+        if is_searched:
+            yield from _compare_words(session, rows, found)
         yield from _compare_annotations(session, [row.id for row in rows], found)
         last = rows[-1].id
     yield from _compare_totals(session, project_id, found)
@@ -209,6 +214,12 @@ def _mend_tasks(session: Session, project: Project, ids: Sequence[int]) -> None:
                 setattr(row, name, value)
 
 
+def _compare_words(session: Session, rows: Sequence[Any], found: _Findings) -> Iterator[Difference]:
+    for number, (kept, own) in searched_texts.different(session, rows).items():
+        yield Difference(f"task {number}", "words for the search", kept, own)
+        found.words.append(number)
+
+
 # --- annotations ----------------------------------------------------------------------------------------------
 
 
@@ -314,6 +325,9 @@ def _mend(ctx: Context, project_id: int, found: _Findings) -> None:
     for begin in range(0, len(found.annotations), BLOCK):
         with ctx.database.write() as session:
             _mend_annotations(session, found.annotations[begin : begin + BLOCK])
+    for begin in range(0, len(found.words), BLOCK):
+        with ctx.database.write() as session:
+            searched_texts.read_again(ctx, session, project_id, found.words[begin : begin + BLOCK])
     wrong: dict[str, int] = {}
     if found.is_total_wrong or found.tasks:
         with ctx.database.snapshot() as session:

@@ -498,11 +498,13 @@ def _taking(narrowed: str, overlapping: bool, ahead: bool) -> Update:
         case "one":
             query = query.where(TASK.c.id == bindparam("task"))
         case "ground truths":
-            query = query.where(TASK.c.total_ground_truths > 0)
+            query = query.where(TASK.c.total_ground_truths > literal_column("0"))
         case "begun":
-            order = (TASK.c.total_annotations.desc(), TASK.c.id)
-            begun = _first(NEAR_BEGUN, overlapping, *order, where=_IS_BEGUN)
+            most_begun = (TASK.c.total_annotations.desc(), TASK.c.id)
+            begun = _first(NEAR_BEGUN, overlapping, *most_begun, where=_IS_BEGUN)
             query = query.where(TASK.c.id.in_(begun))
+            # Sorted by a sum, so that SQLite begins with those found and does not walk along an index again.
+            order = ((TASK.c.total_annotations + literal_column("0")).desc(), TASK.c.id)
         case "uncertain":
             query = query.where(TASK.c.prediction_score_count > 0)
             order = (TASK.c.prediction_score_sum / TASK.c.prediction_score_count, TASK.c.id)

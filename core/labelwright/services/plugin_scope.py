@@ -132,6 +132,11 @@ class ScopedQueries:
             self._project(session, project)
             return records.of_annotations(session, project, annotations)
 
+    def label_link_records(self, project: int, links: Sequence[int]) -> list[dict[str, Any]]:
+        with self._ctx.database.read() as session:
+            self._project(session, project)
+            return records.of_label_links(session, project, links)
+
     def _project(self, session: Session, project: int) -> Project:
         row = session.scalar(
             select(Project).where(Project.id == project, Project.organization_id == self._organization_id)

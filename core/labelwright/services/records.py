@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labelwright.label_config import LabelConfig
-from labelwright.models import Annotation, FileUpload, Project, Task
+from labelwright.models import Annotation, FileUpload, Label, LabelLink, Project, Task
 
-from . import counters, serializers
+from . import counters, labels, serializers
 from .serializers import moment, raw
 from .undefined import shown
 from .visible import published
@@ -105,6 +105,26 @@ def of_annotations(session: Session, project_id: int, ids: Sequence[int]) -> lis
         )
         found |= {row.id: serializers.exported_annotation(row, row.completed_by_id) for row in rows}
         session.expunge_all()
+    return _in_order(found, ids)
+
+
+def of_label_links(session: Session, project_id: int, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Links of a project's controls to labels that are still there, in the order given, each with its label."""
+    found: dict[int, dict[str, Any]] = {}
+    for block in _blocks(ids):
+        rows = session.execute(
+            select(LabelLink, Label)
+            .join(Label, Label.id == LabelLink.label_id)
+            .where(LabelLink.id.in_(block), LabelLink.project_id == project_id)
+        ).all()
+        shown = labels.to_json(session, [row.Label for row in rows])
+        for row, label in zip(rows, shown, strict=True):
+            found[row.LabelLink.id] = {
+                "id": row.LabelLink.id,
+                "from_name": row.LabelLink.from_name,
+                "project": project_id,
+                "label": label,
+            }
     return _in_order(found, ids)
 
 

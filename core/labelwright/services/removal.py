@@ -31,6 +31,7 @@ from labelwright.models import (
     Project,
     ProjectDelta,
     ProjectTotals,
+    SearchIndex,
     StreamPosition,
     Task,
     TaskFact,
@@ -40,7 +41,7 @@ from labelwright.models import (
 
 from . import counters, projects, tasks
 from .context import Caller, Context
-from .data_manager import field_indexes
+from .data_manager import field_indexes, searched_texts
 from .permissions import require
 from .visible import published
 
@@ -52,7 +53,7 @@ OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
-    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals,
+    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals, SearchIndex,
 )  # fmt: skip
 
 
@@ -160,15 +161,15 @@ def _sweep_project(ctx: Context, project_id: int) -> None:
 def _delete_some(session: Session, table: Any, project_id: int) -> int:
     """Delete up to a block of a table's rows of a project, found by their keys."""
     keys = list(table.__table__.primary_key.columns)
-    if len(keys) > 1 or table is ProjectTotals:
+    if len(keys) > 1 or table in (ProjectTotals, SearchIndex):
         statement = delete(table).where(table.project_id == project_id)
         session.execute(statement.execution_options(synchronize_session=False))
         return 0
-    chosen = select(keys[0]).where(table.project_id == project_id).limit(BLOCK)
-    result = session.execute(
-        delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False)
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    chosen = session.scalars(select(keys[0]).where(table.project_id == project_id).limit(BLOCK)).all()
+    if table is Task:
+        searched_texts.forget(session, chosen)
+    session.execute(delete(table).where(keys[0].in_(chosen)).execution_options(synchronize_session=False))
+    return len(chosen)
 
 
 def _blocks(ctx: Context, project_id: int, ids: Sequence[int] | None) -> Any:

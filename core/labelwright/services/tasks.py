@@ -27,6 +27,7 @@ from labelwright.models import (
 
 from . import counters, label_configs, overlap, projects, serializers
 from .context import Caller, Context
+from .data_manager import searched_texts
 from .permissions import require
 from .undefined import shown
 from .visible import published
@@ -88,6 +89,7 @@ def create(ctx: Context, caller: Caller, project_id: int, data: bytes, meta: byt
         )
         session.add(task)
         session.flush()
+        searched_texts.keep(ctx, session, project.id, [(task.id, task.data)], are_new=True)
         counters.add_delta(session, project.id, {"tasks": 1})
         count_columns(session, project.id, dict.fromkeys(values, 1))
         event = TasksCreated(project.id, (task.id,))
@@ -111,6 +113,7 @@ def change(ctx: Context, caller: Caller, task_id: int, data: bytes | None, meta:
             count_columns(session, project.id, {key: 1 for key in values if key not in before})
             count_columns(session, project.id, {key: -1 for key in before if key not in values})
             task.data = data.decode()
+            searched_texts.keep(ctx, session, project.id, [(task.id, task.data)])
         if meta is not None:
             task.meta = meta.decode()
         counters.touch(session, task.project_id)

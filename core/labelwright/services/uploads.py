@@ -89,6 +89,24 @@ class Incoming:
         stored = self.folder / paths.stored_name(given)
         self._parts.append(_Part(given, suffix, stored, path, open(path, "r+b"), is_adopted=True))
 
+    def link(self, given: str, path: Path, *, archive: str) -> None:
+        """Take a file of this machine in without copying it, where the disk allows that; it stays its owner's.
+
+        :param given: its path in the folder that it is from, :param archive: that folder's mark.
+        :raises InvalidInput: of a name or type that is not taken.
+        """
+        suffix = media_types.check_name(given, read_suffixes(self.ctx))
+        name = paths.stored_name(given)
+        part = self.folder / f".{name}.part"
+        with told_when_full():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(path.resolve(), part)
+            except OSError:  # another disk, or a system without links
+                shutil.copyfile(path, part)
+        stored = self.folder / name
+        self._parts.append(_Part(given, suffix, stored, part, open(part, "rb"), archive, given))
+
     @property
     def names(self) -> list[str]:
         return [part.given for part in self._parts]

@@ -12,6 +12,7 @@ from labelwright.doors import passwords
 from labelwright.errors import InvalidFields, InvalidInput, NotAllowed, TooManyRequests
 from labelwright.fields import Schema, Text
 from labelwright.services import accounts, credentials
+from labelwright.services.starting import arrivals
 
 from . import i18n, identity
 from .headers import nonce
@@ -75,6 +76,22 @@ def login() -> Response:
     except InvalidInput as error:
         return _login_page(next=onward, email=email, errors=[i18n.gettext(error.message)], keep=keep)
     return identity.sign_in(ctx, _go(onward), user_id, keep=keep)
+
+
+@routes.get(
+    "/user/arrive/<code>",
+    auth="none",
+    scope="public",
+    query=Arrival,
+    answers={302: "logged in, or to the log-in page"},
+)
+def arrive(code: str, query: dict[str, Any]) -> Response:
+    """Log in with the link that ``labelwright start PATH`` makes for who typed it. It works once, for ten minutes."""
+    ctx = context()
+    user_id = arrivals.redeem(ctx, code)
+    if user_id is None:
+        return redirect(f"{request.script_root}/user/login/?next={quote(query['next'])}")  # type: ignore[return-value]
+    return identity.sign_in(ctx, _go(query["next"]), user_id)
 
 
 @routes.get(

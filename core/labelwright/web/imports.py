@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+import orjson
+from flask import Response, request
 from werkzeug.formparser import FormDataParser
 
+from labelwright.doors import media_types
 from labelwright.errors import InvalidFields, InvalidInput, TooLarge
 from labelwright.models import FileUpload
 from labelwright.services import jobs, uploads
-from labelwright.services.imports import bodies, intake, predictions
+from labelwright.services.imports import bodies, intake, predictions, reports
 from labelwright.services.imports.intake import Wanted
 from labelwright.services.imports.run import Options
 
@@ -37,6 +40,11 @@ class ImportQuery(fields.Schema):
     return_task_ids = fields.Flag(load_default=False)
     preannotated_from_fields = fields.Many(fields.Text(blank=True, most=512))
     file_upload_ids = fields.Many(fields.Text())
+    columns = fields.Text(blank=True, most=100_000)
+
+
+class ErrorsQuery(fields.Schema):
+    format = fields.Choice(("table", "lines"), load_default="table")
 
 
 class ReimportIn(fields.Schema):
@@ -69,12 +77,15 @@ def import_tasks(project_id: int, query: Mapping[str, Any]) -> tuple[Any, int]:
     With ``Prefer: respond-async`` a job does the work. Files that were uploaded before are named by
     ``file_upload_ids`` in the query, or, when there are many, by a body of the type
     ``application/vnd.labelwright.files+json``: ``{"file_upload_ids": [...], "files_as_tasks_list": true}``.
+    ``columns`` gives columns other names in the tasks' data: ``{"body": "text", "note": ""}`` makes the column ``body``
+    the field ``text`` and leaves ``note`` out.
     """
     options = Options(
         return_task_ids=query["return_task_ids"],
         preannotated=tuple(
             name for text in query.get("preannotated_from_fields", ()) for name in text.split(",") if name
         ),
+        columns=_columns(query.get("columns") or "{}"),
     )
     kind = (request.mimetype or "").lower()
     if "file_upload_ids" in query:
@@ -124,6 +135,27 @@ def get_import(project_id: int, import_id: int) -> dict[str, Any]:
         return intake.get(session, caller(), project_id, import_id)
 
 
+@routes.get(
+    "/api/projects/<int:project_id>/imports/<int:import_id>/errors",
+    query=ErrorsQuery,
+    answers={200: "a table, or a line of JSON for each"},
+)
+def get_errors(project_id: int, import_id: int, query: Mapping[str, Any]) -> Response:
+    """Download what was wrong with the items of an import that failed: their places, counted from 1, fields, reasons.
+
+    ``format`` is ``table`` (CSV) or ``lines`` (JSON Lines). Listed are the first 10,000; a file is looked through for
+    20,000 items after the first that is wrong. An import that has not failed has none.
+    """
+    with context().database.read() as session:
+        found = intake.errors(session, caller(), project_id, import_id)
+    media_type, suffix = reports.KINDS[query["format"]]
+    answer = Response(reports.written(found, query["format"]), content_type=media_type)
+    name = f"project-{project_id}-import-{import_id}-errors{suffix}"
+    answer.headers["Content-Disposition"] = media_types.content_disposition(name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @routes.get("/api/projects/<int:project_id>/reimports/<int:import_id>", answers={200: shapes.ReimportOut})
 def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
     """Show how far an import of files that were uploaded before is."""
@@ -140,6 +172,22 @@ def get_reimport(project_id: int, import_id: int) -> dict[str, Any]:
 def import_predictions(project_id: int, body: list[Mapping[str, Any]]) -> tuple[Any, int]:
     """Store predictions for tasks that are there already, all or none."""
     return {"created": predictions.import_predictions(context(), caller(), project_id, body)}, 201
+
+
+def _columns(text: str) -> dict[str, str]:
+    """:raises InvalidFields: of anything but an object of names, and where two columns would have one name."""
+    try:
+        columns = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidFields({"columns": [f"JSON parse error - {error}"]}, code="not-json") from error
+    if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
+        words = 'Expected an object of names, such as {"body": "text"}.'
+        raise InvalidFields({"columns": [words]}, code="columns-not-names")
+    name, count = next(iter(Counter(filter(None, columns.values())).most_common(1)), ("", 0))
+    if count > 1:
+        words = f'Two columns would be called "{name[:80]}".'
+        raise InvalidFields({"columns": [words]}, code="column-twice", params={"name": name[:80]})
+    return columns
 
 
 def _from_ids(project_id: int, given: Any, options: Options) -> tuple[Any, int]:

@@ -270,6 +270,13 @@ class Created(Schema):
     created = Whole()
 
 
+class ExportOption(Schema):
+    name = Text()
+    label = Text()
+    hint = Text()
+    value = Flag()
+
+
 class ExportFormat(Schema):
     name = Text()
     title = Text()
@@ -278,6 +285,7 @@ class ExportFormat(Schema):
     tags = Many(Text())
     disabled = Flag()
     messages = Mapping()
+    options = Many(Part(ExportOption))
 
 
 class ConvertedFormat(Schema):

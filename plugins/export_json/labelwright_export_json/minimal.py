@@ -38,7 +38,7 @@ def records(row: Row, label_config: LabelConfig) -> Iterator[dict[str, Any]]:
         yield _record(row, {}, {})
         return
     kept = [annotation for annotation in annotations if not annotation.get("was_cancelled")]
-    for annotation in sorted(kept, key=lambda one: one["created_at"], reverse=True):
+    for annotation in sorted(kept, key=lambda one: (one["created_at"], one["id"]), reverse=True):
         yield _record(row, _answers(annotation["result"] or [], label_config), annotation)
 
 
@@ -47,12 +47,17 @@ def _record(row: Row, answers: Mapping[str, Any], annotation: Mapping[str, Any])
         **row["data"],
         "id": row["id"],
         **answers,
-        "annotator": annotation.get("completed_by"),
+        "annotator": _author(annotation.get("completed_by")),
         "annotation_id": annotation.get("id"),
         "created_at": annotation.get("created_at"),
         "updated_at": annotation.get("updated_at"),
         "lead_time": annotation.get("lead_time"),
     }
+
+
+def _author(given: Any) -> Any:
+    """The id, or the e-mail where a snapshot was made with its authors in full."""
+    return given.get("email") if isinstance(given, Mapping) else given
 
 
 def _answers(result: list[dict[str, Any]], label_config: LabelConfig) -> dict[str, Any]:
@@ -63,7 +68,7 @@ def _answers(result: list[dict[str, Any]], label_config: LabelConfig) -> dict[st
         facts = label_config.facts_of(from_name)
         if facts:
             answers.setdefault(from_name, []).append((facts["type"], _value(item)))
-        elif from_name and (item.get("type") == "chatmessage" or not label_config.controls):
+        elif from_name and (item.get("type") == "chatmessage" or label_config.asks_nothing):
             answers.setdefault(from_name, []).append((item.get("type"), _value(item)))
     return {name: _prettified(values) for name, values in answers.items()}
 

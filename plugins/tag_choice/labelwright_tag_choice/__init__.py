@@ -38,5 +38,6 @@ def register_templates() -> list[Template]:
   </Choices>
 </View>""",
             "Choose one answer for each text.",
+            begins_with="text",
         ),
     ]

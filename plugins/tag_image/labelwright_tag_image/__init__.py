@@ -25,5 +25,6 @@ def register_templates() -> list[Template]:
   </RectangleLabels>
 </View>""",
             "Draw a box around each object, and say what it is.",
+            begins_with="image",
         )
     ]

@@ -70,6 +70,7 @@ const image: ObjectTag = {
     }
     return {
       focus: (id) => surface.focus(id),
+      boxOf: (id) => surface.boxOf(id),
       cancel: () => surface.cancel(),
       extras: () => ({ original_width: size.width, original_height: size.height, image_rotation: 0 }),
       dispose: () => surface.dispose(),

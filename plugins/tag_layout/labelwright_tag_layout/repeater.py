@@ -12,6 +12,7 @@ class Repeater(Tag):
 
     name = "Repeater"
     kind = "visual"
+    ui = "repeater.js"
     repeats = Repeats(over="on", flag="indexFlag")
     reads = ("on",)
     input_types = (list,)

@@ -1,5 +1,7 @@
 /** `<View>`, `<Header>`, `<Style>`: where things stand and how they look. */
-import { safeRules, safeStyle, type TagContext, type VisualTag } from "labelwright";
+import { safeRules, type TagContext, type VisualTag } from "labelwright";
+
+import { isOn, styleOf, text } from "./written.ts";
 
 const RULES = `
 .lw-view { display: flex; flex-direction: column; gap: 12px; min-width: 0; }
@@ -13,14 +15,6 @@ const RULES = `
 .lw-heading--4 { font-size: 1rem; } .lw-heading--5 { font-size: .9rem; } .lw-heading--6 { font-size: .8rem; }
 .lw-heading--underline { padding-bottom: 6px; border-bottom: 1px solid var(--lw-line); }
 `;
-
-const isOn = (value: unknown): boolean => value === true || value === "true";
-const text = (value: unknown): string | undefined => (value === undefined || value === null || value === "" ? undefined : String(value));
-
-function styleOf(value: unknown): string | undefined {
-  const written = text(value);
-  return written === undefined ? undefined : safeStyle(written);
-}
 
 function classes(...names: (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");

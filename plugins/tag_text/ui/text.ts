@@ -81,6 +81,7 @@ function show(el: HTMLElement, ctx: ObjectContext, text: string): ObjectHandle {
   ctx.loaded();
   return {
     focus: (id) => reveal(page, marks.get(id)),
+    boxOf: (id) => boxOf(page, marks.get(id)),
     labelMarked: () => picking.label(),
     cancel: () => picking.cancel(),
     dispose() {
@@ -104,6 +105,11 @@ function reveal(page: Page, mark: Mark | undefined): void {
   else if (box.bottom > bottom) scroller.scrollTop += Math.min(box.bottom - bottom, box.top - top);
 }
 
+/** The first line of a part. */
+function boxOf(page: Page, mark: Mark | undefined): DOMRect | null {
+  return mark ? (page.range(mark.start, mark.end).getClientRects()[0] ?? null) : null;
+}
+
 function scrollerOf(el: HTMLElement): HTMLElement | null {
   let at = el.parentElement;
   while (at && (at.scrollHeight <= at.clientHeight + 1 || getComputedStyle(at).overflowY === "visible")) at = at.parentElement;
@@ -125,6 +131,7 @@ const text: ObjectTag = {
     textOf(ctx).then(begin, (error: Error) => (ctx.abort.aborted ? undefined : ctx.failed(error.message)));
     return {
       focus: (id) => handle?.focus(id),
+      boxOf: (id) => handle?.boxOf?.(id) ?? null,
       labelMarked: () => handle?.labelMarked?.() ?? false,
       cancel: () => handle?.cancel?.() ?? false,
       dispose: () => handle?.dispose(),

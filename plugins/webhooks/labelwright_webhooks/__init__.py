@@ -1,4 +1,4 @@
-"""Webhooks: other programs are told by HTTP what happens in projects: tasks, annotations and settings.
+"""Webhooks: other programs are told by HTTP what happens in projects: tasks, annotations, labels and settings.
 
 Label Studio's API, actions and payloads. What happens is noted in its own transaction and sent by a job, so that
 nothing is lost when a receiver or the server is down, and nobody who labels waits for a receiver.
@@ -8,6 +8,7 @@ from labelwright.api import JobKind, Page, PluginTables, Routes, Setting, hookim
 from labelwright_webhooks.deliveries import Deliver, TidyDeliveries
 from labelwright_webhooks.events import (
     plan_annotations_changed,
+    plan_label_links_changed,
     plan_projects_changed,
     plan_tasks_created,
     plan_tasks_deleted,
@@ -15,7 +16,13 @@ from labelwright_webhooks.events import (
 from labelwright_webhooks.tables import TABLES
 from labelwright_webhooks.views import routes
 
-__all__ = ["plan_annotations_changed", "plan_projects_changed", "plan_tasks_created", "plan_tasks_deleted"]
+__all__ = [
+    "plan_annotations_changed",
+    "plan_label_links_changed",
+    "plan_projects_changed",
+    "plan_tasks_created",
+    "plan_tasks_deleted",
+]
 
 
 @hookimpl

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from labelwright.api import (
     AnnotationsChanged,
     JobSpec,
+    LabelLinksChanged,
     ProjectsChanged,
     TasksCreated,
     TasksDeleted,
@@ -57,6 +58,16 @@ def plan_projects_changed(event: ProjectsChanged, session: Session, organization
     return [spec for one in happened for spec in note(session, organization, one[1], [one])]
 
 
+@hookimpl
+def plan_label_links_changed(event: LabelLinksChanged, session: Session, organization: int) -> list[JobSpec]:
+    happened: list[Happening] = []
+    if event.created:
+        happened.append(("LABEL_LINK_CREATED", event.project, {"links": event.created}))
+    happened += [("LABEL_LINK_UPDATED", event.project, {"links": (link,)}) for link in event.updated]
+    happened += [("LABEL_LINK_DELETED", event.project, {"links": (link,)}) for link in event.deleted]
+    return note(session, organization, event.project, happened)
+
+
 def _of_annotations(event: AnnotationsChanged) -> Iterator[Happening]:
     if len(event.created) == 1:
         yield "ANNOTATION_CREATED", event.project, {"annotations": event.created}
@@ -68,18 +79,20 @@ def _of_annotations(event: AnnotationsChanged) -> Iterator[Happening]:
         yield "ANNOTATIONS_DELETED", event.project, {"annotations": event.deleted}
 
 
+LISTENING = select(Webhook.id, Webhook.project_id, Webhook.send_for_all_actions, Webhook.actions).where(
+    Webhook.organization_id == bindparam("organization"),
+    Webhook.is_active,
+    (Webhook.project_id == bindparam("project")) | Webhook.project_id.is_(None),
+)
+"""Asked at every change: made once."""
+
+
 def note(session: Session, organization: int, project: int, happened: Sequence[Happening]) -> list[JobSpec]:
     """Write a row for each webhook that wants to hear of it.
 
     :returns: a job for each webhook that has something to be told.
     """
-    hooks = session.execute(
-        select(Webhook.id, Webhook.project_id, Webhook.send_for_all_actions, Webhook.actions).where(
-            Webhook.organization_id == organization,
-            Webhook.is_active,
-            (Webhook.project_id == project) | Webhook.project_id.is_(None),
-        )
-    ).all()
+    hooks = session.connection().execute(LISTENING, {"organization": organization, "project": project}).all()
     rows = [
         row_of(hook.id, action, {"project": about, **facts})
         for hook in hooks

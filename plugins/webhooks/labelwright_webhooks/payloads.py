@@ -35,13 +35,17 @@ def body(
 
 def ids_of(facts: Mapping[str, Any]) -> Sequence[int]:
     """The rows that a delivery is about; none where it is about a project."""
-    return facts.get("tasks") or facts.get("annotations") or ()
+    return facts.get("tasks") or facts.get("annotations") or facts.get("links") or ()
 
 
 def _content(queries: Queries, action: str, project: int, ids: Sequence[int]) -> dict[str, Any] | None:
     """The rows of a body; ``None`` if none of them is left."""
     if action.startswith("PROJECT"):
         return {}
+    if action == "LABEL_LINK_DELETED":
+        return {"label_link": {"id": ids[0]}}
+    if action.startswith("LABEL_LINK"):
+        return _of_links(queries.label_link_records(project, ids), is_list=action == "LABEL_LINK_CREATED")
     if action.endswith("_DELETED"):
         return {ACTIONS[action].key: [{"id": one} for one in ids]}
     if action == "TASKS_CREATED":
@@ -54,3 +58,12 @@ def _content(queries: Queries, action: str, project: int, ids: Sequence[int]) ->
     if action == "ANNOTATIONS_CREATED":
         return {"annotation": annotations, "task": tasks}
     return {"annotation": annotations[0], "task": tasks[0] if tasks else None}
+
+
+def _of_links(links: Sequence[Mapping[str, Any]], *, is_list: bool) -> dict[str, Any] | None:
+    """Links, and apart from them the labels that they put to use."""
+    own = [{**link, "label": link["label"]["id"]} for link in links]
+    labels = [link["label"] for link in links]
+    if is_list:
+        return {"label_link": own, "label": labels} if own else None
+    return {"label_link": own[0], "label": labels[0]} if own else None

@@ -154,4 +154,4 @@ JSON = st.recursive(
 @given(st.text("ab.[]0$", max_size=12), JSON)
 def test_no_path_breaks_on_any_data(path: str, data: Any) -> None:
     found = look_up(path, data)
-    assert found is MISSING or str(found) in str(data)
+    assert found is MISSING or repr(found) in repr(data)

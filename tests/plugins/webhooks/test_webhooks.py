@@ -166,6 +166,40 @@ def test_every_change_is_told_with_label_studios_payload(api: Api, receiver: Rec
     assert all(set(one.body["project"]) == PROJECT_FIELDS for one in heard)
 
 
+def test_labels_put_to_use_and_taken_out_of_it_are_told(api: Api, receiver: Receiver, path: str) -> None:
+    project, other = api.project(SENTIMENT), api.project(SENTIMENT)
+    fields = {"project": project, "from_name": "mood"}
+    hook(api, receiver, path, project=project)
+    first, second = api("POST", "/api/labels/", json=[
+        {**fields, "value": ["Calm"], "title": f"Calm {project}"},
+        {**fields, "value": ["Odd"], "title": f"Odd {project}"},
+    ]).json  # fmt: skip
+    told = receiver.action(path, "LABEL_LINK_CREATED")
+    assert set(told) == {"action", "label_link", "label", "project"}
+    links = told["label_link"]
+    assert links == [
+        {"id": link["id"], **fields, "label": label["id"]}
+        for link, label in zip(links, (first, second), strict=True)
+    ]
+    assert told["label"] == [api("GET", f"/api/labels/{one['id']}/").json for one in (first, second)]
+
+    changed = {"from_name": "tone", "project": project, "label": first["id"]}
+    api("PATCH", f"/api/label_links/{links[0]['id']}/", json=changed)
+    told = receiver.action(path, "LABEL_LINK_UPDATED")
+    assert told["label_link"] == {"id": links[0]["id"], **changed}
+    assert (told["label"]["id"], told["label"]["projects"]) == (first["id"], [project])
+
+    api(
+        "POST", "/api/label_links/", json={**changed, "project": other}
+    )  # of which this receiver hears nothing
+    api("DELETE", f"/api/label_links/{links[0]['id']}/")
+    assert receiver.action(path, "LABEL_LINK_DELETED")["label_link"] == {"id": links[0]["id"]}
+    api("DELETE", f"/api/labels/{second['id']}/")
+    heard = receiver.wait(path, 4)
+    assert heard[3].body["label_link"] == {"id": links[1]["id"]}
+    assert all(set(one.body["project"]) == PROJECT_FIELDS for one in heard)
+
+
 def test_renamed_labels_and_files_taken_in_again_are_told_too(
     api: Api, receiver: Receiver, path: str
 ) -> None:

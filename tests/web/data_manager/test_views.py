@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from labelwright.models import FieldIndex, Project, Task
 from labelwright.services import facts
 from labelwright.services.context import Caller
-from labelwright.services.data_manager import field_indexes, selection
+from labelwright.services.data_manager import field_indexes, listing, requests, selection
 from labelwright.task_columns import Column
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.shared import api, house
@@ -290,6 +291,98 @@ def test_indexes_come_and_go_with_the_tabs(house: House, api: Api, monkeypatch: 
     api("DELETE", f"/api/dm/views/{view}")
     field_indexes.make(house.ctx, project)
     assert kept() == set()
+
+
+def test_a_tab_that_is_saved_while_indexes_are_made_gets_its_own(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.ctx.settings._values, "data_manager.index_from", 0)
+    project, _ = filled(api, 1)
+
+    def save_tab(column: str) -> None:
+        data = {"ordering": [f"tasks:{column}"]}
+        assert api("POST", "/api/dm/views", json={"project": project, "data": data}).status_code == 201
+
+    make_one = field_indexes._execute
+
+    def make_and_save(*arguments: Any) -> None:
+        monkeypatch.setattr(field_indexes, "_execute", make_one)
+        make_one(*arguments)
+        save_tab("data.n")
+
+    save_tab("total_annotations")
+    monkeypatch.setattr(field_indexes, "_execute", make_and_save)
+    assert field_indexes.make(house.ctx, project)["made"] == 2
+
+
+def test_pages_counted_off_from_the_end_are_the_same(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, tasks = filled(api, 6)
+    more = [{"text": "a", "n": 3}, {"text": "b"}, {"text": "c", "n": None}]
+    api("POST", f"/api/projects/{project}/import", json=more)
+    for task in tasks[2:4]:
+        api("POST", f"/api/tasks/{task}/annotations/", json={"result": []})
+
+    def in_pages(ordering: str, size: int, pages: int) -> list[int]:
+        wanted = {"project": project, "page_size": size, "query": json.dumps({"ordering": [ordering]})}
+        answers = [
+            api("GET", "/api/tasks", query_string={**wanted, "page": page + 1}) for page in range(pages)
+        ]
+        return [task["id"] for answer in answers for task in answer.json["tasks"]]
+
+    for ordering in ("tasks:data.n", "-tasks:data.n", "tasks:total_annotations", "-tasks:total_annotations",
+                     "tasks:completed_at", "-tasks:data.text"):  # fmt: skip
+        whole = in_pages(ordering, 100, 1)
+        assert len(set(whole)) == 9
+        monkeypatch.setattr(listing, "FAR", 0)
+        assert (ordering, in_pages(ordering, 2, 5)) == (ordering, whole)
+        monkeypatch.undo()
+
+
+def test_a_page_in_the_order_of_a_counter_is_counted_off_by_the_index_alone(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.ctx.settings._values, "data_manager.index_from", 0)
+    project, _ = filled(api, 6)
+    data = {"ordering": ["tasks:total_annotations"]}
+    api("POST", "/api/dm/views", json={"project": project, "data": data})
+    assert field_indexes.make(house.ctx, project)["made"] == 1
+    is_sqlite = house.ctx.database.is_sqlite
+    with house.ctx.database.snapshot() as session:
+        found = session.get(Project, project)
+        assert found is not None
+        where = selection.where(house.ctx, session, found, requests.of_mapping({}))
+        query = select(Task.id).where(where).order_by(Task.total_annotations, Task.id).limit(2).offset(2)
+        text_of = str(query.compile(house.ctx.database.engine, compile_kwargs={"literal_binds": True}))
+        if not is_sqlite:
+            for way in ("seqscan", "bitmapscan", "sort"):  # of six tasks every way is as good
+                session.execute(text(f"SET LOCAL enable_{way} = off"))
+        rows = session.execute(text(f"EXPLAIN {'QUERY PLAN ' * is_sqlite}{text_of}"))
+        plan = "\n".join(row[-1] for row in rows)
+    assert ("COVERING INDEX ix_lw_dm" if is_sqlite else "Index Only Scan using ix_lw_dm") in plan, plan
+
+
+def test_a_regular_expression_that_takes_too_long_is_refused(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MATCHING_MS", 50)
+    project, _ = filled(api, 1)
+    task = api.task(project, text="".join(random.Random(1).choices("ab", k=400_000)))
+    pattern = "(a|b)*a" + "(a|b)" * 14 + "c"
+    for filters, expected in (
+        (group(condition("data.text", "regex", "^text")), 200),
+        (group(condition("data.n", "equal", 1), condition("data.text", "regex", pattern), conjunction="or"),
+         200 if house.ctx.database.is_sqlite else 400),
+    ):  # fmt: skip
+        query = json.dumps({"filters": filters})
+        answer = api("GET", "/api/tasks", query_string={"project": project, "query": query})
+        assert answer.status_code == expected, answer.text
+    if expected == 400:
+        assert list(answer.json["validation_errors"]) == ["filters.items.1.value"]
+        with house.ctx.database.read() as session:
+            assert session.scalar(text("SHOW statement_timeout")) == "0"
+    assert task in listed(api, project)
 
 
 class Agreement(Column):

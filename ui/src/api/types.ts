@@ -187,6 +187,8 @@ export interface ExportFormat {
   tags?: string[];
   disabled?: boolean;
   messages?: Messages;
+  /** Switches of this format alone. */
+  options?: { name: string; label: string; hint: string; value: boolean }[];
 }
 
 export interface PluginReport {

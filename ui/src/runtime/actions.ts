@@ -129,11 +129,16 @@ export class Actions {
   /** Bring a region into view. */
   focus = (id: string): void => {
     const region = this.runtime.store.peek(id);
-    if (region) this.runtime.objects.get(region.object)?.handle?.focus(id);
+    if (!region) return;
+    const part = this.runtime.objects.get(region.object);
+    this.runtime.wanted.value = { name: region.object };
+    if (part?.handle) part.handle.focus(id);
+    else setTimeout(() => part?.handle?.focus(id)); // it was folded away until now
   };
 
   /** Escape: first what is being drawn, then what is in hand, then the selection. */
   leave = (): void => {
+    if (this.runtime.relations.cancel()) return;
     const cancelled = [...this.runtime.objects.values()].some((part) => part.handle?.cancel?.() === true);
     if (cancelled) return;
     if (this.runtime.selection.ids.peek().size > 0) this.runtime.selection.clear();
@@ -167,6 +172,11 @@ export class Actions {
       command("region:visibility-all", ["ctrl+h"], () => t("Hide or show all regions"), regions, this.hideAll),
       command("region:lock", ["alt+l"], () => t("Lock or unlock the selected regions"), regions, () => this.lock(), () => editing() && some()),
       command("region:meta", ["alt+m"], () => t("Write a note on the region"), regions, () => this.focusNote?.(), () => this.#selected.size === 1),
+      command("region:relation", ["alt+r"], () => t("Relate the region to another"), regions, () => (runtime.relations.from.peek() === null ? runtime.relations.start() : runtime.relations.finish()), () => editing() && this.#selected.size === 1),
+      command("region:relation-end", ["enter"], () => t("Relate it to the selected region"), regions, () => runtime.relations.finish(), () => runtime.relations.from.peek() !== null),
+      command("relation:turn", ["alt+shift+r"], () => t("Turn the relation"), m("Relations"), () => runtime.relations.turn(runtime.relations.current.peek()!), () => editing() && runtime.relations.current.peek() !== null),
+      command("relation:show", [], () => t("Relations: show or hide"), m("Relations"), () => (runtime.relations.areShown.value = !runtime.relations.areShown.peek())),
+      ...runtime.relations.labels.map((label) => command(`relation:label:${label.value}`, [], () => t("Relation: {label}", { label: label.text }), m("Relations"), () => runtime.relations.label(runtime.relations.current.peek()!, label.value), () => editing() && runtime.relations.current.peek() !== null)),
       command("tool:move", ["v"], () => t("Select and move"), m("Tools"), () => runtime.hand.setTool("select")),
       command("tool:pan-image", ["h"], () => t("Move the view"), m("Tools"), () => runtime.hand.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
       ...runtime.tools.map((one) => command(

@@ -106,7 +106,7 @@ function write(tx: Transaction, control: Control, region: Region | null, value: 
     if (region) tx.set(withSaid(region, control, value, host.geometryOf(region)));
     return;
   }
-  const start = region ?? { id: newId(), object: control.toName.join(","), type: null, value: null, items: [] };
+  const start = region ?? { id: newId(), object: control.speaksOf, type: null, value: null, items: [] };
   const after = withSaid(start, control, value, {});
   if (after.items.length > 0) tx.set(after);
   else if (region) tx.remove(region.id);

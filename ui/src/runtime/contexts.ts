@@ -1,17 +1,20 @@
 /** What a tag is handed: the host's services, narrowed to its own place in the configuration. */
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 
-import type { ConfigNode, ControlContext, Hotkey, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
+import type { ConfigNode, ControlContext, Hotkey, LabelHold, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
 import { locale } from "../i18n/index.ts";
 import { answerOf } from "./answers.ts";
 import { targetsOf, withDefaults, type TagInfo } from "./config.ts";
 import type { Control } from "./control.ts";
 import { resolveField } from "./fields.ts";
+import type { LabelSource } from "./labels.ts";
 import { translatorOf } from "./messages.ts";
 import type { ObjectPart, Runtime } from "./runtime.ts";
 import { settings } from "./settings.ts";
 import { addRules } from "./sheets.ts";
+
+const NOWHERE = signal<HTMLElement | null>(null);
 
 export type DrawChildren = (nodes: readonly ConfigNode[], draw?: (node: ConfigNode) => ComponentChildren) => ComponentChildren;
 
@@ -21,7 +24,7 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
     node,
     attrs: withDefaults(node.attrs, info),
     name: node.name ?? node.id,
-    toName: targetsOf(node, [...runtime.objects.keys()]),
+    toName: targetsOf(node, runtime.objectNames),
     task: runtime.options.task as TagContext["task"],
     store: runtime.store,
     selection: runtime.selection,
@@ -36,6 +39,8 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
     field: (value) => resolveField(value, runtime.options.task.data),
     mediaUrl: (value) => mediaUrl(value, runtime.options.base ?? ""),
     hotkey: (key) => abort.addEventListener("abort", addHotkey(runtime, node, key, t), { once: true }),
+    wanted: runtime.wanted,
+    labelsOf: (name) => labelHold(runtime, name),
     children: (nodes = node.children, replace?: (node: ConfigNode) => ComponentChildren) => draw(nodes, replace),
   };
 }
@@ -48,6 +53,18 @@ function addHotkey(runtime: Runtime, node: ConfigNode, key: Hotkey, t: TagContex
     group: node.name ?? node.tag,
     run: key.run,
   });
+}
+
+/** What another tag may do with the labels of a control. */
+function labelHold(runtime: Runtime, name: string): LabelHold | null {
+  const control = runtime.controls.get(name);
+  if (!control) return null;
+  return {
+    labels: control.labels,
+    made: computed(() => (control.hasLabels ? [...control.chosen.value] : runtime.situation.value.choices(name))),
+    keep: (keeps) => (control.keeps.value = keeps),
+    pick: (label) => (control.hasLabels ? runtime.hand.pressLabel(control, label as LabelSource) : void runtime.guard(control.info, () => control.handle?.pick?.(label))),
+  };
 }
 
 /** Our own addresses are written from the root: under a sub-path they need its name in front. */
@@ -64,6 +81,7 @@ export function controlContext(runtime: Runtime, control: Control, abort: AbortS
     region,
     labels: computed(() => control.labels),
     problem: control.problem,
+    placeOf: (name) => runtime.objects.get(name)?.place ?? NOWHERE,
   };
 }
 

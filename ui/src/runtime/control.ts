@@ -9,6 +9,8 @@ import { labelsOf, type LabelSource } from "./labels.ts";
 export class Control {
   readonly chosen = signal<ReadonlySet<string>>(new Set());
   readonly problem = signal<string | null>(null);
+  /** Which of its labels are to be seen, by their texts; `null` is all. */
+  readonly keeps = signal<((text: string) => boolean) | null>(null);
   /** With defaults. */
   readonly attrs: Record<string, any>;
   readonly perRegion: boolean;
@@ -41,6 +43,18 @@ export class Control {
 
   get name(): string {
     return this.node.name ?? this.node.id;
+  }
+
+  /** Whether one of its label elements is to be seen: by its own text, or for the sake of one inside it. */
+  shows(node: ConfigNode): boolean {
+    const keeps = this.keeps.value;
+    if (!keeps || node.tag !== this.info.label) return true;
+    return [...walk(node)].some((one) => one.tag === node.tag && keeps(String(one.attrs.value ?? one.text ?? "")));
+  }
+
+  /** `to_name` of an answer: its object, or where it compares several its own name. */
+  get speaksOf(): string {
+    return this.toName.length > 1 ? this.name : (this.toName[0] ?? "");
   }
 
   get hasLabels(): boolean {

@@ -8,6 +8,7 @@ import { inkOn } from "./colours.ts";
 import { icons } from "./icons.ts";
 import { translatorOf } from "./messages.ts";
 import { IconButton } from "./parts.tsx";
+import { RelationList } from "./relation_list.tsx";
 import { RuntimeContext } from "./context.ts";
 
 export function Details({ actions }: { actions: Actions }) {
@@ -55,14 +56,34 @@ function One({ region, actions }: { region: Region; actions: Actions }) {
             <span key={label.value} class="lw-chip" style={{ background: label.background, color: inkOn(label.background) }}>{label.text}</span>
           ))}
         </span>
-        <Buttons actions={actions} />
+        <span class="lw-row">
+          {type && <Relate />}
+          <Buttons actions={actions} />
+        </span>
       </div>
       {type?.fields && <Numbers region={region} fields={type.fields} isLocked={isLocked} />}
       {typeof region.items[0]?.value?.text === "string" && <blockquote class="lw-details-quote">{region.items[0].value.text}</blockquote>}
       {!type && <pre class="lw-details-raw">{JSON.stringify(region.items, null, 1)}</pre>}
       {type && <Note region={region} isLocked={isLocked} actions={actions} />}
+      {type && <Related region={region} actions={actions} />}
     </>
   );
+}
+
+/** Begin a relation here, or leave it again. */
+function Relate() {
+  const { relations, readonly } = useContext(RuntimeContext);
+  const isWaiting = relations.from.value !== null;
+  return (
+    <IconButton small icon={icons.link} title={t("Relate the region to another")} keys="alt+r" pressed={isWaiting} disabled={readonly.value}
+      onClick={() => (isWaiting ? relations.cancel() : relations.start())} />
+  );
+}
+
+function Related({ region, actions }: { region: Region; actions: Actions }) {
+  const { relations } = useContext(RuntimeContext);
+  const ids = relations.of(region.id);
+  return ids.length > 0 ? <RelationList ids={ids} actions={actions} /> : null;
 }
 
 function Numbers({ region, fields, isLocked }: { region: Region; fields: readonly Field[]; isLocked: boolean }) {

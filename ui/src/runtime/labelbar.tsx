@@ -55,6 +55,7 @@ function LabelButton({ control, label, search }: { control: Control; label: Labe
     if (targets.length > 0) return targets.every((region) => control.given(region).includes(label.value));
     return control.chosen.value.has(label.value);
   });
+  if (control.keeps.value?.(label.text) === false) return null;
   if (search && !label.text.toLowerCase().includes(search.toLowerCase())) return null;
   const colours = { "--label": label.background, "--label-ink": inkOn(label.background) };
   return (

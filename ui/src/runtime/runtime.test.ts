@@ -231,3 +231,50 @@ test("edits are told as operations on items", async () => {
   runtime.store.undo();
   expect(onChange).toHaveBeenLastCalledWith([{ op: "set", key: "r1/box/rectanglelabels", value: box("r1") }]);
 });
+
+describe("relations", () => {
+  const related: TagInfo = info("Links", { kind: "visual", module: null, label: "Link", capabilities: { provides: ["relation:labels"], requires: [] } });
+  const withLinks = [boxes(), image, node("Links", {}, node("Link", { value: "over" }), node("Link", { value: "beside", background: "#00ff00" }))];
+  const twoBoxes = { annotation: { result: [box("a"), box("b")] }, tags: [...tags, related, info("Link", { kind: "label", module: null })] };
+
+  test("are made from the selected region to the next that is pressed, and saved as Label Studio saves them", async () => {
+    const runtime = await open(withLinks, twoBoxes);
+    runtime.selection.select(["a"]);
+    runtime.relations.start();
+    runtime.selection.select(["b"]); // by a key: only a look
+    expect(runtime.relations.ids.value).toEqual([]);
+    runtime.relations.byPointer = true;
+    runtime.selection.select(["a"]);
+    runtime.selection.select(["b"]);
+    expect(runtime.getResult().slice(2)).toEqual([{ from_id: "a", to_id: "b", type: "relation", direction: "right" }]);
+    expect([...runtime.selection.ids.value]).toEqual(["a"]);
+  });
+
+  test("turn, take labels and give them back, and each step can be undone", async () => {
+    const runtime = await open(withLinks, twoBoxes);
+    runtime.selection.select(["a"]);
+    runtime.relations.start();
+    runtime.relations.finish("b");
+    const id = runtime.relations.current.value!;
+    runtime.relations.turn(id);
+    runtime.relations.label(id, "over");
+    runtime.relations.label(id, "beside");
+    expect(runtime.getResult()[2]).toEqual({ from_id: "a", to_id: "b", type: "relation", direction: "left", labels: ["over", "beside"] });
+    runtime.relations.label(id, "over");
+    runtime.relations.label(id, "beside");
+    expect(runtime.getResult()[2]).toEqual({ from_id: "a", to_id: "b", type: "relation", direction: "left" });
+    for (let step = 0; step < 6; step++) runtime.store.undo();
+    expect(runtime.getResult()).toHaveLength(2);
+  });
+
+  test("are one between two regions, whichever way it was begun, and none with itself", async () => {
+    const runtime = await open(withLinks, twoBoxes);
+    for (const [from, to] of [["a", "b"], ["b", "a"], ["a", "a"]] as const) {
+      runtime.selection.select([from]);
+      runtime.relations.start();
+      runtime.relations.finish(to);
+      runtime.relations.cancel();
+    }
+    expect(runtime.relations.ids.value).toEqual(["relation/a/b"]);
+  });
+});

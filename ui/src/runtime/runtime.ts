@@ -18,6 +18,7 @@ import { newId } from "./ids.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
 import { translatorOf } from "./messages.ts";
+import { Relations } from "./relations.ts";
 import { keyOf, opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
 import { Selection } from "./selection.ts";
 import { situationOf, withoutUnmet } from "./situation.ts";
@@ -47,6 +48,8 @@ export interface RuntimeOptions {
 export class ObjectPart {
   readonly state = signal<"loading" | "ready" | "failed">("loading");
   readonly message = signal<string | null>(null);
+  /** Where it stands on the page. */
+  readonly place = signal<HTMLElement | null>(null);
   extra: Record<string, unknown> = {};
   handle: ObjectHandle | null = null;
 
@@ -74,10 +77,13 @@ export class Runtime implements AnswerHost {
   readonly tools: ActiveTool[] = [];
   readonly hand = new Hand(this);
   readonly drawings = new Drawings(this);
+  readonly relations: Relations;
   readonly failures = signal<ReadonlyMap<string, Failure>>(new Map());
   readonly readonly: ReadonlySignal<boolean>;
   readonly abort = new AbortController();
   readonly situation: ReadonlySignal<Situation>;
+  /** The part (by its name) that somebody is to be shown: what is folded around it opens. */
+  readonly wanted = signal<{ name: string } | null>(null);
   /** Shapes, and what no tag knows: what the list of regions shows. */
   readonly listed: ReadonlySignal<readonly string[]>;
   #mode = signal<Mode>("label");
@@ -104,6 +110,7 @@ export class Runtime implements AnswerHost {
     this.index = new AnswerIndex(this.store);
     this.hotkeys = new Hotkeys(options.hotkeys);
     this.#findParts();
+    this.relations = new Relations(this);
     this.situation = computed(() => situationOf(this));
     this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
     this.load(options.annotation?.result ?? []);
@@ -119,6 +126,7 @@ export class Runtime implements AnswerHost {
   load(result: readonly ResultItem[]): void {
     const regions = regionsOf(result, (item) => this.recognise(item));
     this.selection.clear();
+    this.relations.forget();
     this.#isLoading = true;
     this.store.load(regions);
     this.#isLoading = false;
@@ -132,7 +140,7 @@ export class Runtime implements AnswerHost {
     const given = [...this.controls.values()].filter((control) => !control.hasLabels && !control.perRegion && control.preset().length > 0);
     if (given.length === 0) return;
     const items = given.map((control): ResultItem => ({
-      id: newId(), from_name: control.name, to_name: control.toName.join(","), type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
+      id: newId(), from_name: control.name, to_name: control.speaksOf, type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
     }));
     this.load(items);
   }
@@ -159,9 +167,9 @@ export class Runtime implements AnswerHost {
     const nodes = [...walk(this.tree)];
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
-      if (info?.kind === "object" && node.name) this.objects.set(node.name, new ObjectPart(node, info, this.#tagOf<ObjectTag>(info)));
+      if (info?.kind === "object") this.objects.set(node.name ?? node.id, new ObjectPart(node, info, this.#tagOf<ObjectTag>(info)));
     }
-    const names = [...this.objects.keys()];
+    const names = this.objectNames;
     for (const node of nodes) {
       const info = this.infos.get(node.tag);
       if (info?.kind !== "control" || !node.name) continue;
@@ -170,6 +178,11 @@ export class Runtime implements AnswerHost {
     }
     this.#findTools();
     giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), "v", "h", "u"]);
+  }
+
+  /** What controls can point at; an object without a name is only shown. */
+  get objectNames(): string[] {
+    return [...this.objects.values()].flatMap((part) => part.node.name ?? []);
   }
 
   #tagOf<T>(info: TagInfo): T | null {
@@ -280,6 +293,7 @@ export class Runtime implements AnswerHost {
   /* ---------------------------------------------------------------- conditions */
 
   isVisible(node: ConfigNode): boolean {
+    if (this.infos.get(node.tag)?.kind === "label" && ![...this.controls.values()].every((control) => control.keeps.value === null || !isWithin(node, control.node) || control.shows(node))) return false;
     const control = this.controls.get(node.name ?? "");
     if (control?.perRegion && !this.spokenOf(control)) return false;
     return isVisible(node.attrs, this.situation.value);
@@ -358,6 +372,9 @@ export class Runtime implements AnswerHost {
     this.options.onFailure?.(failure);
   }
 }
+
+/** Ids grow from their parents' where elements come with the data. */
+const isWithin = (node: ConfigNode, control: ConfigNode): boolean => node.id.startsWith(`${control.id}.`) || [...walk(control)].includes(node);
 
 function strange(value: string): LabelSource {
   return {

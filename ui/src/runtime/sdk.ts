@@ -1,6 +1,7 @@
 /** The module `labelwright` of the import map: what tag modules may use. Its types are ui/sdk/labelwright.d.ts. */
 import type * as contract from "../../sdk/labelwright";
 import { inkOn, withAlpha } from "./colours.ts";
+import { cleanHtml } from "./clean.ts";
 import { safeRules, safeStyle } from "./css.ts";
 import { isTyping } from "./hotkeys.ts";
 import { icons } from "./icons.ts";
@@ -9,6 +10,6 @@ import { api } from "./loader.ts";
 import { Icon, IconButton, Keys } from "./parts.tsx";
 import { codePointsBefore, utf16Offset } from "./text.ts";
 
-({ api, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha }) satisfies Omit<typeof contract, never>;
+({ api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha }) satisfies Omit<typeof contract, never>;
 
-export { api, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha };
+export { api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha };

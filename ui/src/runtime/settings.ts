@@ -11,7 +11,7 @@ const DEFAULTS = {
   groupBy: "none" as "none" | "label" | "type",
   sideOpen: true,
   sideWidth: 320,
-  sideTab: "regions" as "regions" | "history" | "task",
+  sideTab: "regions" as "regions" | "relations" | "history" | "task",
 };
 
 export type Settings = typeof DEFAULTS;

@@ -52,7 +52,7 @@ function Failed({ tag, runtime }: { tag: string; runtime: Runtime }) {
 }
 
 function Known({ node, info, runtime }: { node: ConfigNode; info: TagInfo; runtime: Runtime }) {
-  const object = runtime.objects.get(node.name ?? "");
+  const object = runtime.objects.get(node.name ?? node.id);
   if (object?.node === node) return object.tag ? <ObjectHost part={object} runtime={runtime} /> : <NoModule info={info} />;
   const control = runtime.controls.get(node.name ?? "");
   if (control?.node === node) return <ControlHost control={control} runtime={runtime} />;
@@ -134,19 +134,21 @@ function ProblemLine({ control }: { control: Control }) {
 }
 
 function ObjectHost({ part, runtime }: { part: ObjectPart; runtime: Runtime }) {
-  const place = useRef<HTMLDivElement>(null);
+  const [frame, place] = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const abort = useAbort();
   useLayoutEffect(() => {
     const context = objectContext(runtime, part, abort, drawChildren);
     part.handle = runtime.guard(part.info, () => part.tag!.mount(place.current!, context)) ?? null;
+    part.place.value = frame.current;
     return () => {
       const { handle } = part;
+      part.place.value = null;
       part.handle = null;
       runtime.guard(part.info, () => handle?.dispose());
     };
   }, []);
   return (
-    <div class={`lw-object lw-object--${part.tag?.space ?? "none"}`} data-object={part.name} data-state={part.state.value}>
+    <div class={`lw-object lw-object--${part.tag?.space ?? "none"}`} data-object={part.name} data-state={part.state.value} ref={frame}>
       <div class="lw-object-place" ref={place} />
       {part.state.value === "failed" && (
         <div class="lw-object-failed" role="alert">

@@ -18,6 +18,7 @@ export function validate(runtime: Runtime): Problem[] {
   for (const control of runtime.controls.values()) {
     control.problem.value = problems.find((problem) => problem.control === control.name)?.message ?? null;
   }
+  if (problems[0]) runtime.wanted.value = { name: problems[0].control };
   return problems;
 }
 

@@ -9,6 +9,8 @@ import { History } from "./history.tsx";
 import type { Command } from "./hotkeys.ts";
 import { m } from "./messages.ts";
 import { Outliner } from "./outliner.tsx";
+import { RelationLines } from "./relation_lines.tsx";
+import { RelationsPanel } from "./relation_list.tsx";
 import type { Runtime } from "./runtime.ts";
 import { set, settings } from "./settings.ts";
 import { RuntimeContext } from "./context.ts";
@@ -46,6 +48,7 @@ export function Workspace({ runtime, side = true, commands = [], about }: Worksp
     const remove = runtime.hotkeys.add(...actions.commands(), ...labelCommands(runtime));
     runtime.hotkeys.attach(side ? document : root.current!, abort.signal);
     nudging(runtime, actions, side ? document : root.current!, abort.signal);
+    noticePointer(runtime, root.current!, abort.signal);
     const stopListening = fenceEvents(runtime);
     return () => {
       remove();
@@ -58,7 +61,8 @@ export function Workspace({ runtime, side = true, commands = [], about }: Worksp
     <RuntimeContext.Provider value={runtime}>
       <div class="lw-lab" ref={root} tabIndex={-1} data-side={side && settings.value.sideOpen ? "open" : undefined} data-embedded={!side || undefined}>
         <div class="lw-lab-main"><Node node={runtime.tree} /></div>
-        {side && settings.value.sideOpen && <Side actions={actions} about={about} />}
+        {side && settings.value.sideOpen && <Side runtime={runtime} actions={actions} about={about} />}
+        <RelationLines root={root} />
         <Notice runtime={runtime} />
         <div class="lw-unseen" aria-live="polite">{runtime.announcer.words}</div>
       </div>
@@ -71,9 +75,13 @@ function Notice({ runtime }: { runtime: Runtime }) {
   return words ? <p class="lw-lab-notice">{words}</p> : null;
 }
 
-function Side({ actions, about }: { actions: Actions; about?: () => ComponentChildren }) {
-  const tab = settings.value.sideTab === "task" && !about ? "regions" : settings.value.sideTab;
-  const titles = { regions: t("Regions"), history: t("History"), ...(about ? { task: t("Task") } : {}) };
+function Side({ runtime, actions, about }: { runtime: Runtime; actions: Actions; about?: () => ComponentChildren }) {
+  const { ids, labels } = runtime.relations;
+  const hasRelations = ids.value.length > 0 || labels.length > 0;
+  const titles: Record<string, string> = {
+    regions: t("Regions"), ...(hasRelations ? { relations: t("Relations") } : {}), history: t("History"), ...(about ? { task: t("Task") } : {}),
+  };
+  const tab = settings.value.sideTab in titles ? settings.value.sideTab : "regions";
   return (
     <aside class="lw-lab-side" style={{ width: `${settings.value.sideWidth}px` }} aria-label={t("Side panel")}>
       <Grip />
@@ -90,6 +98,7 @@ function Side({ actions, about }: { actions: Actions; about?: () => ComponentChi
       </div>
       <div class="lw-lab-panel" role="tabpanel" aria-label={titles[tab]}>
         {tab === "regions" && <><Outliner actions={actions} /><Details actions={actions} /></>}
+        {tab === "relations" && <RelationsPanel actions={actions} />}
         {tab === "history" && <History />}
         {tab === "task" && about?.()}
       </div>
@@ -123,6 +132,12 @@ function Grip() {
         if (by) resize(settings.peek().sideWidth + by);
       }} />
   );
+}
+
+/** Whether a hand or a key is at work. */
+function noticePointer(runtime: Runtime, root: HTMLElement, signal: AbortSignal): void {
+  root.addEventListener("pointerdown", () => (runtime.relations.byPointer = true), { signal, capture: true });
+  document.addEventListener("keydown", () => (runtime.relations.byPointer = false), { signal, capture: true });
 }
 
 /** Arrow keys move what is selected, unless something focused uses them. */

@@ -18,6 +18,7 @@ from labelwright.label_config import LabelConfig
 from labelwright.models import Annotation, AnnotationLabel, Draft, Prediction, Project, Task, now
 from labelwright.services import counters, projects, removal, row_ids, tasks
 from labelwright.services.context import Caller, Context
+from labelwright.services.data_manager import searched_texts
 from labelwright.services.exports import rows as export_rows
 from labelwright.services.imports.rows import LABEL_COLUMNS
 
@@ -122,6 +123,7 @@ class TaskBatch:
             self._session, Task.__table__, ("data", "updated_at", "updated_by_id"),  # type: ignore[arg-type]
             [(task, text, moment, user) for task, text in texts.items()],
         )  # fmt: skip
+        searched_texts.keep(self._ctx, self._session, self._project.id, texts.items())
         changed = {name: number for name, number in columns.items() if number}
         tasks.count_columns(self._session, self._project.id, changed)
         self._keep.note(

@@ -19,6 +19,7 @@ from labelwright.job_kinds import JobSpec
 from labelwright.models import ActionRun, ActionUndo, Annotation, Draft, Project, Task, now
 from labelwright.services import projects, tasks
 from labelwright.services.context import Caller, Context
+from labelwright.services.data_manager import searched_texts
 from labelwright.services.imports.run import Cancelled, Lost
 from labelwright.services.permissions import require
 
@@ -270,7 +271,7 @@ def _merge_undo(
             rows = _without_lost_references(session, rows)
         ctx.database.insert_rows(session, model.__table__, columns_of(model), rows)
     ids = [int(task) for task in content["into"]]
-    _count_fields(session, project, ids)
+    _read_fields(ctx, session, project, ids)
     batch.hand_back(ids, dict(content[Annotation.__tablename__]), dict(content[Draft.__tablename__]))
     events = [TasksCreated(project.id, some) for some in in_batches(ids)]
     for event in events:
@@ -291,12 +292,15 @@ def _without_lost_references(session: Session, rows: list[list[Any]]) -> list[li
     return rows
 
 
-def _count_fields(session: Session, project: Project, ids: list[int]) -> None:
+def _read_fields(ctx: Context, session: Session, project: Project, ids: list[int]) -> None:
+    """Count the fields of tasks that are back, and keep their words."""
     seen: dict[str, int] = {}
-    for text in session.scalars(select(Task.data).where(Task.id.in_(ids))):
-        for name in orjson.loads(text):
+    rows = session.execute(select(Task.id, Task.data).where(Task.id.in_(ids))).all()
+    for row in rows:
+        for name in orjson.loads(row.data):
             seen[name] = seen.get(name, 0) + 1
     tasks.count_columns(session, project.id, seen)
+    searched_texts.keep(ctx, session, project.id, ((row.id, row.data) for row in rows), are_new=True)
 
 
 POWERS: Mapping[str, _Power] = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, cast, delete, exc, select, text
+from sqlalchemy import ColumnElement, delete, exc, select, text
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields
@@ -25,7 +25,7 @@ from labelwright.services.context import Context
 
 from .columns import DATA, PLAIN, Columns
 from .conditions import TEXT_OPERATORS
-from .filters import Condition, Group, Ordering, read, read_ordering
+from .filters import Condition, Ordering, every, read, read_ordering
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +34,6 @@ OF_EVERY_PROJECT = frozenset({"id", "inner_id"})
 """Columns that an index of the table serves anyway."""
 WORDS = ("contains", "not_contains", "regex", "starts_with", "ends_with")
 TRIGRAMS = "pg_trgm"
-ALL_DATA = "data"
-"""In the place of a column: the whole data, for the search for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,6 @@ class Wanted:
 
     column: str
     use: str
-
-
-SEARCH = Wanted(ALL_DATA, "words")
 
 
 def plan(ctx: Context, session: Session, project: Project) -> None:
@@ -67,13 +62,6 @@ def plan_all(ctx: Context) -> None:
             plan(ctx, session, project)
 
 
-def plan_search(ctx: Context, session: Session, project: Project) -> None:
-    """Ask for the index of a project's whole data, which stays as long as the project."""
-    params = {"project_id": project.id, "for_search": True}
-    spec = JobSpec(KIND, params, project.id, idempotency_key=f"{project.id} search")
-    ctx.queue.add(session, spec, organization=project.organization_id)
-
-
 def is_large(ctx: Context, session: Session, project: Project) -> bool:
     """Whether reading a project through takes longer than an index is worth."""
     tasks = counters.totals(session, [project.id])[project.id]["tasks"]
@@ -81,29 +69,37 @@ def is_large(ctx: Context, session: Session, project: Project) -> bool:
 
 
 def _is_due(ctx: Context, session: Session, project: Project) -> bool:
-    have = {Wanted(row.column_name, row.use) for row in _kept(session, project.id)} - {SEARCH}
+    have = {_as_wanted(row) for row in _kept(session, project.id)}
     return have != set(_wanted(ctx, session, project))
 
 
-def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str, Any]:
+def make(ctx: Context, project_id: int) -> dict[str, int]:
     """Make the indexes that a project's tabs ask for, and drop the others. Twice is safe.
+
+    A tab that is changed meanwhile plans no job beside this one, so its wishes are looked at before the end.
 
     :returns: how many were made and dropped.
     """
+    made = dropped = 0
+    while any(done := _make(ctx, project_id)):
+        made, dropped = made + done[0], dropped + done[1]
+    return {"made": made, "dropped": dropped}
+
+
+def _make(ctx: Context, project_id: int) -> tuple[int, int]:
+    """What the tabs ask for now: how many indexes were made and dropped."""
     with ctx.database.read() as session:
         project = session.get(Project, project_id)
         if project is None or project.deleting:
-            return {"made": 0, "dropped": 0}
+            return 0, 0
         wanted = list(_wanted(ctx, session, project))
         kept = list(_kept(session, project_id))
-        if for_search or any(row.column_name == ALL_DATA for row in kept):
-            wanted.append(SEARCH)
         columns = Columns(ctx, session, project)
         statements = {want: _statement(ctx, columns, project_id, want) for want in wanted}
-    useless = [row for row in kept if Wanted(row.column_name, row.use) not in statements]
+    useless = [row for row in kept if _as_wanted(row) not in statements]
     for row in useless:
         _drop(ctx, row.name)
-    have = {Wanted(row.column_name, row.use) for row in kept}
+    have = {_as_wanted(row) for row in kept}
     made = 0
     for want, statement in statements.items():
         if want in have:
@@ -117,7 +113,7 @@ def make(ctx: Context, project_id: int, *, for_search: bool = False) -> dict[str
         made += 1
     if made:
         ctx.database.learn_sizes(Task.__table__)  # type: ignore[arg-type]
-    return {"made": made, "dropped": len(useless)}
+    return made, len(useless)
 
 
 def drop_all(ctx: Context, project_id: int) -> None:
@@ -129,8 +125,15 @@ def drop_all(ctx: Context, project_id: int) -> None:
 
 
 def name_of(project_id: int, want: Wanted) -> str:
-    digest = hashlib.sha256(f"{want.column} {want.use}".encode()).hexdigest()[:10]
-    return f"ix_lw_dm_{project_id}_{digest}"
+    """The name says also what the index is made of: one that is made otherwise by now has another name."""
+    made_of = f"{want.column} {want.use}" + ("" if want.column.startswith(DATA) else " import")
+    return f"ix_lw_dm_{project_id}_{hashlib.sha256(made_of.encode()).hexdigest()[:10]}"
+
+
+def _as_wanted(row: FieldIndex) -> Wanted | None:
+    """What an index is there for; ``None`` if it would be made otherwise today."""
+    want = Wanted(row.column_name, row.use)
+    return want if row.name == name_of(row.project_id, want) else None
 
 
 def _kept(session: Session, project_id: int) -> Iterable[FieldIndex]:
@@ -155,7 +158,7 @@ def _of_view(view: View) -> Iterator[Wanted]:
         filters, ordering = read(orjson.loads(view.filters)), read_ordering(orjson.loads(view.ordering))
     except InvalidFields:
         return
-    for condition in _conditions(filters):
+    for condition in every(filters):
         yield from _of_condition(condition)
     for order in ordering[:1]:
         if _is_indexable(order.column):
@@ -176,16 +179,6 @@ def _of_condition(condition: Condition) -> Iterator[Wanted]:
         yield Wanted(column, "text")
 
 
-def _conditions(group: Group | Condition | None) -> Iterator[Condition]:
-    if isinstance(group, Condition):
-        yield group
-        if group.child:
-            yield group.child
-    elif group is not None:
-        for item in group.items:
-            yield from _conditions(item)
-
-
 def _is_indexable(column: str) -> bool:
     return column.startswith(DATA) or (column in PLAIN and column not in OF_EVERY_PROJECT)
 
@@ -195,21 +188,20 @@ def _statement(ctx: Context, columns: Columns, project_id: int, want: Wanted) ->
     condition = f"project_id = {project_id}"
     method, postfix = "", ""
     parts: list[Any]
-    if want.column.startswith(DATA) or want == SEARCH:
+    if want.column.startswith(DATA):
         field = columns.data_field(want.column)
         if want.use == "words":
             if not _has_trigrams(ctx):
                 return None
             parts, method, postfix = [field.text], "USING gin ", " gin_trgm_ops"
-            if want == SEARCH:
-                parts = [cast(Task.data, Text)]
         elif want.use == "sort":
             parts = [*field.order, Task.id]
             condition += f" AND {_text(ctx, field.cut)} IS NOT NULL"
         else:
             parts = [field.cut if want.use == "text" else field.number, Task.id]
     else:
-        parts = [columns.sort(Ordering(want.column, False, "")).keys[0], Task.id]
+        # With the import, which every list asks for, a page is counted off by the index alone.
+        parts = [columns.sort(Ordering(want.column, False, "")).keys[0], Task.id, Task.import_id]
     listed = ", ".join(f"({_text(ctx, part)}){postfix}" for part in parts)
     if ctx.database.is_sqlite:  # whose planner takes an index of the same beginning that saves it the sorting
         return f"CREATE INDEX {name_of(project_id, want)} ON lw_task (project_id, {listed}) WHERE {condition}"

@@ -5,7 +5,7 @@ Label Studio's flat form is a group of conditions; beyond it, a group may stand 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -58,6 +58,17 @@ def read(value: Any, path: str = "filters") -> Group | None:
     budget = [MOST_CONDITIONS]
     group = _group(value, path, 1, budget)
     return group if group.items else None
+
+
+def every(group: Group | Condition | None) -> Iterator[Condition]:
+    """All conditions, however deep they stand."""
+    if isinstance(group, Condition):
+        yield group
+        if group.child:
+            yield group.child
+    elif group is not None:
+        for item in group.items:
+            yield from every(item)
 
 
 def read_ordering(value: Any, path: str = "ordering") -> tuple[Ordering, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exc, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, exc, false, func, select, text
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, NotFound
@@ -13,14 +14,20 @@ from labelwright.models import Project, Task, TaskFact
 from labelwright.services import counters, tasks
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
-from labelwright.services.tasks import TaskPage
+from labelwright.services.tasks import FAR, TaskPage
 
 from . import search, selection, totals
 from .columns import Columns, Sort
+from .filters import every
 from .requests import Request
 
-BROKEN_PATTERN = "2201B"
-"""PostgreSQL's code for a regular expression that is no such, or too complex."""
+MATCHING_MS = 10_000
+"""The longest that PostgreSQL may look for what matches a regular expression."""
+REFUSED_PATTERNS = {
+    "2201B": "The database cannot follow this regular expression; make it simpler.",
+    "57014": "This regular expression takes the database too long; make it simpler.",
+}
+"""PostgreSQL's codes for one that is no such, or too complex, and for a statement that took too long."""
 
 
 def page(
@@ -41,13 +48,29 @@ def page(
     :raises NotFound: past the end.
     :raises InvalidFields: naming the member of the request at fault.
     """
-    try:
+    with _matching(ctx, session, request):
         return _page(ctx, session, caller, project, request, number, size, full, include)
+
+
+@contextmanager
+def _matching(ctx: Context, session: Session, request: Request) -> Iterator[None]:
+    """Have regular expressions matched within a limit: all have passed RE2, but PostgreSQL's own engine runs them.
+
+    :raises InvalidFields: of one that it does not understand, or is too slow with.
+    """
+    paths = [f"{one.path}.value" for one in every(request.filters) if one.operator == "regex"]
+    if ctx.database.is_sqlite or not paths:
+        yield
+        return
+    session.execute(text(f"SET statement_timeout = {MATCHING_MS}"))
+    try:
+        yield
     except exc.DBAPIError as error:
-        if getattr(error.orig, "pgcode", None) != BROKEN_PATTERN:
+        if (words := REFUSED_PATTERNS.get(getattr(error.orig, "pgcode", None) or "")) is None:
             raise
-        words = "The database cannot follow a regular expression in it; make it simpler."
-        raise InvalidFields({"filters": [words]}) from error
+        raise InvalidFields({path: [words] for path in paths}) from error
+    finally:
+        session.execute(text("RESET statement_timeout"))
 
 
 def _page(
@@ -148,15 +171,28 @@ def _by_one(
     if sort.present is not None:
         having = having.where(sort.present)
     tie = TaskFact.task_id if sort.facts else Task.id
-    order = [key.desc() if ordering.descending else key.asc() for key in (*sort.keys, tie)]
-    ids = list(session.scalars(having.order_by(*order).limit(size).offset(offset)))
+
+    def along(descending: bool, count: int, skipped: int) -> list[int]:
+        order = [key.desc() if descending else key.asc() for key in (*sort.keys, tie)]
+        return list(session.scalars(having.order_by(*order).limit(count).offset(skipped)))
+
+    def present() -> int:
+        """How many have a value; counted only where a page needs it."""
+        if sort.present is None and sort.facts is None:
+            return found.totals.tasks
+        if ordering.column not in found.present:
+            counted = session.scalar(select(func.count()).select_from(having.subquery()))
+            found.present[ordering.column] = counted or 0
+        return found.present[ordering.column]
+
+    if offset >= FAR and offset > found.totals.tasks // 2:  # from the nearer end
+        count = max(0, min(size, present() - offset))
+        ids = along(not ordering.descending, count, present() - offset - count)[::-1] if count else []
+    else:
+        ids = along(ordering.descending, size, offset)
     if len(ids) == size or (sort.present is None and sort.facts is None):
         return ids
-    if ordering.column not in found.present:
-        found.present[ordering.column] = (
-            session.scalar(select(func.count()).select_from(having.subquery())) or 0
-        )
-    before = found.present[ordering.column]
+    before = present()
     if sort.facts:
         has_none: ColumnElement[bool] = ~Task.id.in_(
             select(TaskFact.task_id).where(

@@ -24,12 +24,14 @@ from labelwright.snapshots import ProjectSnapshot
 
 from . import archive, rows, streams
 
+DEFAULT = "JSON"
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the query of an export says."""
 
-    format: str = "JSON"
+    format: str = DEFAULT
     ids: tuple[int, ...] | None = None
     all_tasks: bool = False
     with_media: bool = False
@@ -57,11 +59,24 @@ def formats(ctx: Context, caller: Caller, project_id: int) -> list[dict[str, Any
     for exporter in ctx.registry.exporters.values():
         owner = ctx.registry.owner("register_exporters", exporter.name)
         row = exporter.info() | {"messages": messages.get(owner, {})}
+        if exporter.options:
+            row["options"] = _options(ctx, exporter)
         if _is_offered(ctx, exporter, config):
             offered.append(row)
         else:
             disabled.append(row | {"disabled": True})
-    return offered + disabled
+    return sorted(offered, key=_comes_later) + sorted(disabled, key=_comes_later)
+
+
+def _comes_later(row: Mapping[str, Any]) -> bool:
+    """The format that is taken when none is named comes first, with those that are called after it."""
+    return not row["name"].startswith(DEFAULT)
+
+
+def _options(ctx: Context, exporter: Exporter) -> list[dict[str, Any]]:
+    """The switches of a format, each as the settings have it when nobody says otherwise."""
+    settings = ctx.registry.settings_for("register_exporters", exporter.name, ctx.settings)
+    return [one.to_json() | {"value": bool(settings.get(one.name, False))} for one in exporter.options]
 
 
 def _is_offered(ctx: Context, exporter: Exporter, config: LabelConfig) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,13 +24,15 @@ from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.services.queue import UNFINISHED
 
-from . import bodies, run, sources
+from . import bodies, problems, run, sources
 from .run import Cancelled, Lost, Options
 from .sources import SourceFile
 
 KIND = "import"
 STATUS = {"staged": "created", "running": "in_progress", "published": "completed", "failed": "failed"}
 """Our states as Label Studio names them."""
+Follow = Callable[[float, int], None]
+"""Told the share that is done, 0 to 1, and the number of tasks."""
 BEAT_S = 1.0
 """How often an import inside a request shows its progress and asks whether it shall stop."""
 
@@ -67,9 +69,12 @@ class Wanted:
         return digest.hexdigest()
 
 
-def at_once(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> dict[str, Any]:
+def at_once(
+    ctx: Context, caller: Caller, project_id: int, wanted: Wanted, follow: Follow | None = None
+) -> dict[str, Any]:
     """Import inside the request, whole or not at all.
 
+    :param follow: told how far a long import is, by who waits for it however long it takes.
     :raises InvalidFields: with Label Studio's text for each bad item.
     :raises Conflict: if an import with this key is under way, or the key was another request's.
     :raises TooLarge: if there is so much to read that a job has to do it.
@@ -80,7 +85,8 @@ def at_once(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> di
             project = _open(ctx, session, caller, project_id)
             earlier = _earlier(session, project_id, wanted.key, mark)
             if earlier is None:
-                _refuse_long(ctx, wanted)
+                if follow is None:
+                    _refuse_long(ctx, wanted)
                 reading = run.begin_reading(
                     ctx, session, project, caller.user_id, wanted.files, wanted.options, wanted.uploads
                 )
@@ -99,7 +105,7 @@ def at_once(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> di
         if not second:
             return run.at_once(ctx, row, reading, first)
         reading.tasks = chain(first, second, reading.tasks)
-        return _in_batches(ctx, caller, row, reading)
+        return _in_batches(ctx, caller, row, reading, follow)
     except BaseException:
         with suppress(LabelwrightError):
             uploads.forget(ctx, wanted.own)
@@ -171,7 +177,7 @@ def work(
     except Lost:
         return None
     except (LabelwrightError, Cancelled) as error:
-        _drop(ctx, import_id, source, str(error) or "cancelled")
+        _drop(ctx, import_id, source, str(error) or "cancelled", problems.report_of(error))
         raise
     except Exception:
         if is_last_try:
@@ -209,6 +215,17 @@ def get(session: Session, caller: Caller, project_id: int, import_id: int) -> di
         "tasks": [],
         "task_ids": _answer_of(row).get("task_ids", []),
     }
+
+
+def errors(session: Session, caller: Caller, project_id: int, import_id: int) -> list[dict[str, Any]]:
+    """What was wrong with the items of an import, if it failed because of them.
+
+    :raises NotFound: also for another organisation's.
+    """
+    found: list[dict[str, Any]] = _answer_of(
+        _find(session, caller, project_id, import_id, "ProjectImport")
+    ).get("errors", [])
+    return found
 
 
 def get_again(session: Session, caller: Caller, project_id: int, import_id: int) -> dict[str, Any]:
@@ -267,8 +284,8 @@ def clear_up(ctx: Context) -> None:
 class _InlineWatch:
     """Progress of an import that runs inside a request, for the others who look at the project."""
 
-    def __init__(self, ctx: Context, job: int) -> None:
-        self._queue, self._job = ctx.queue, job
+    def __init__(self, ctx: Context, job: int, follow: Follow | None) -> None:
+        self._queue, self._job, self._follow = ctx.queue, job, follow
         self._shown_at, self._cancelled = 0.0, False
 
     def progress(
@@ -277,6 +294,8 @@ class _InlineWatch:
         if time.monotonic() - self._shown_at < BEAT_S:
             return
         self._queue.progress(self._job, done, total, message, params=params)
+        if self._follow is not None:
+            self._follow(done / total if total else 1.0, params.get("count", 0))
         self._cancelled = self._queue.beat([self._job]).get(self._job, True)
         self._shown_at = time.monotonic()
 
@@ -284,7 +303,9 @@ class _InlineWatch:
         return self._cancelled
 
 
-def _in_batches(ctx: Context, caller: Caller, row: Import, reading: run.Reading) -> dict[str, Any]:
+def _in_batches(
+    ctx: Context, caller: Caller, row: Import, reading: run.Reading, follow: Follow | None
+) -> dict[str, Any]:
     try:
         with ctx.database.write() as session:
             row.state = "running"
@@ -292,7 +313,7 @@ def _in_batches(ctx: Context, caller: Caller, row: Import, reading: run.Reading)
     except exc.IntegrityError as error:
         raise _under_way() from error
     try:
-        return run.in_batches(ctx, row.id, caller.user_id, reading, _InlineWatch(ctx, job), job)
+        return run.in_batches(ctx, row.id, caller.user_id, reading, _InlineWatch(ctx, job, follow), job)
     except Cancelled as error:
         run.fail(ctx, row.id, "cancelled")
         ctx.queue.stop(job, "cancelled")
@@ -302,7 +323,7 @@ def _in_batches(ctx: Context, caller: Caller, row: Import, reading: run.Reading)
     except Lost as error:
         raise Conflict(INTERRUPTED, code="import-interrupted") from error
     except BaseException as error:
-        run.fail(ctx, row.id, str(error))
+        run.fail(ctx, row.id, str(error), problems.report_of(error))
         ctx.queue.stop(job, "failed", error if isinstance(error, LabelwrightError) else None)
         raise
 
@@ -405,8 +426,10 @@ def _files_of(ctx: Context, session: Session, source: Mapping[str, Any]) -> list
     ]
 
 
-def _drop(ctx: Context, import_id: int, source: Mapping[str, Any], error: str) -> None:
-    run.fail(ctx, import_id, error)
+def _drop(
+    ctx: Context, import_id: int, source: Mapping[str, Any], error: str, report: Sequence[dict[str, Any]] = ()
+) -> None:
+    run.fail(ctx, import_id, error, report)
     _remove_bodies(source)
     if source["own_uploads"]:
         uploads.forget(ctx, source["uploads"])

@@ -100,6 +100,7 @@ class People:
 class ItemReader:
     """Turns items into new tasks, by one project's configuration.
 
+    :param columns: fields of the data that get another name; with an empty one they are left out.
     :param preannotated: flat columns of the data that each become a prediction of the control of that name.
     :param check_predictions: whether predictions have to fit the configuration.
     """
@@ -110,11 +111,13 @@ class ItemReader:
         people: People,
         *,
         preannotated: Sequence[str] = (),
+        columns: Mapping[str, str] | None = None,
         check_predictions: bool = True,
     ) -> None:
         self.label_config = label_config
         self.people = people
         self.preannotated = tuple(preannotated)
+        self.columns = columns or {}
         self.check_predictions = check_predictions
 
     def read(self, index: int, item: bytes | msgspec.Raw | Mapping[str, Any]) -> NewTask:
@@ -133,7 +136,8 @@ class ItemReader:
             raise _at(index, "data", error.message, raw, error) from error
         is_wrapped = "data" in members
         try:
-            return self._task(members if is_wrapped else {}, bytes(members["data"]) if is_wrapped else raw)
+            data = bytes(members["data"]) if is_wrapped else raw
+            return self._task(members if is_wrapped else {}, self._renamed(data) if self.columns else data)
         except (InvalidTask, InvalidRegion) as error:
             message = error.message
             if error.field == "data" or (error.field or "").startswith("data."):
@@ -154,6 +158,26 @@ class ItemReader:
             if (prediction := self._from_column(column, data)) is not None:
                 task.predictions.append(prediction)
         return task
+
+    def _renamed(self, text: bytes) -> bytes:
+        """The data under the names that the import gives them; values stay as they were sent."""
+        try:
+            data = _members.decode(text)
+        except msgspec.ValidationError:
+            return text  # no object; refused by the next check
+        named: dict[str, msgspec.Raw] = {}
+        for column, value in data.items():
+            name = self.columns.get(column, column)
+            if name in named:
+                raise InvalidTask(
+                    f'two columns are called "{name}"',
+                    code="column-twice",
+                    params={"name": name},
+                    field=f"data.{name}",
+                )
+            if name:
+                named[name] = value
+        return msgspec.json.encode(named)
 
     def _checked(self, data: dict[str, Any]) -> dict[str, Any]:
         """The data as tags see them, with an uploaded file under the configuration's field."""

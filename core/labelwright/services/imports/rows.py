@@ -19,6 +19,7 @@ from labelwright.events import TasksCreated, in_batches
 from labelwright.models import Annotation, AnnotationLabel, DataColumn, Draft, Prediction, Project, Task, now
 from labelwright.services import counters, overlap, row_ids
 from labelwright.services.context import Context
+from labelwright.services.data_manager import searched_texts
 
 from .items import NewAnnotation, NewTask
 
@@ -126,6 +127,8 @@ def insert(
     ]
     sums.task_ids.extend(ids)
     _insert(ctx, session, Task, TASK_COLUMNS, rows)
+    texts = ((task_id, task.data) for task_id, task in zip(ids, tasks, strict=True))
+    searched_texts.keep(ctx, session, to.project.id, texts, are_new=True)
     _insert_annotations(ctx, session, to, ids, tasks, moment)
     _insert_numbered(ctx, session, Prediction, PREDICTION_COLUMNS, [
         (task_id, to.project.id, one.result, one.score, one.model_version, 0.0, moment, moment)
@@ -206,8 +209,8 @@ def _insert_annotations(
         return
     numbers = row_ids.reserve(session, Annotation.__table__, len(new))  # type: ignore[arg-type]
     _insert(ctx, session, Annotation, ANNOTATION_COLUMNS, [
-        (number, task_id, to.project.id, one.completed_by, to.importer, one.completed_by, one.result, one.count,
-         one.was_cancelled, one.ground_truth, one.lead_time, moment, moment, one.import_id, "imported", True, "{}")
+        (number, task_id, to.project.id, one.completed_by, None, None, one.result, one.count,
+         one.was_cancelled, one.ground_truth, one.lead_time, moment, moment, one.import_id, None, False, "{}")
         for number, (task_id, one) in zip(numbers, new, strict=True)
     ])  # fmt: skip
     _insert(ctx, session, AnnotationLabel, LABEL_COLUMNS, list(_label_rows(to, numbers, new)))

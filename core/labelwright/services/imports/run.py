@@ -7,8 +7,8 @@ short transaction publishes it; if it fails, or its process dies, its rows are r
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from labelwright.events import TasksCreated, TasksDeleted
 from labelwright.models import Annotation, Import, Membership, Project, Task, User, now
 from labelwright.services import label_configs, removal
 from labelwright.services.context import Context
+from labelwright.services.data_manager import searched_texts
 
 from . import problems, rows, sources
 from .items import ItemReader, NewTask, People
@@ -53,6 +54,8 @@ class Options:
 
     return_task_ids: bool = False
     preannotated: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column to the field of the data that it becomes; an empty name leaves it out."""
     as_tasks_list: bool = True
     replaces: bool = False
     """Whether the tasks that were made of the same uploads before go."""
@@ -86,6 +89,7 @@ def begin_reading(
         label_configs.parse(ctx, project.label_config),
         _people(ctx, session, project, user_id),
         preannotated=options.preannotated,
+        columns=options.columns,
         check_predictions=ctx.settings.predictions_validate,
     )
     found = sources.Found()
@@ -199,15 +203,23 @@ def next_batch(ctx: Context, reading: Reading) -> list[NewTask]:
     return list(islice(reading.tasks, ctx.settings["import.batch_size"]))
 
 
-def fail(ctx: Context, import_id: int, error: str) -> None:
-    """End an import badly: it is marked first, so that its rows can go in short transactions."""
+def fail(ctx: Context, import_id: int, error: str, report: Sequence[dict[str, Any]] = ()) -> None:
+    """End an import badly: it is marked first, so that its rows can go in short transactions.
+
+    :param report: what was wrong with its items, kept for who wants to download it.
+    """
     with ctx.database.write() as session:
         session.execute(
             update(Import)
             .where(Import.id == import_id, Import.state != "published")
             .values(
-                state="failed", error=error[:4000], idempotency_key=None, finished_at=now(), updated_at=now()
-            )
+                state="failed",
+                error=error[:4000],
+                idempotency_key=None,
+                finished_at=now(),
+                updated_at=now(),
+                answer=orjson.dumps({"errors": report}).decode() if report else None,
+            )  # fmt: skip
             .execution_options(synchronize_session=False)
         )
     sweep(ctx, import_id)
@@ -221,11 +233,11 @@ def sweep(ctx: Context, import_id: int) -> None:
             state = session.scalar(select(Import.state).where(Import.id == import_id))
             if state == "published":
                 return
-            removed = session.execute(
-                delete(Task).where(Task.id.in_(block)).execution_options(synchronize_session=False)
-            )
-            if not removed.rowcount:  # type: ignore[attr-defined]
+            ids = session.scalars(block).all()
+            if not ids:
                 return
+            searched_texts.forget(session, ids)
+            session.execute(delete(Task).where(Task.id.in_(ids)).execution_options(synchronize_session=False))
 
 
 def _insert_batch(
@@ -285,13 +297,17 @@ def _answer(reading: Reading, sums: rows.Sums) -> dict[str, Any]:
         "file_upload_ids": list(reading.uploads),
         "could_be_tasks_list": reading.found.could_be_tasks_list,
         "found_formats": dict(reading.found.formats),
-        "data_columns": sorted(reading.found.columns or ()),
+        "data_columns": _renamed(reading.found.columns or (), reading.options.columns),
     }
     if reading.options.return_task_ids:
         answer["task_ids"] = list(sums.task_ids)
     if reading.found.warnings:
         answer["warnings"] = [notice.to_json() for notice in reading.found.warnings]
     return answer
+
+
+def _renamed(columns: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    return sorted(filter(None, (names.get(column, column) for column in columns)))
 
 
 def _tell(ctx: Context, events: Sequence[TasksCreated | TasksDeleted]) -> None:

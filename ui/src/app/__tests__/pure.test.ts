@@ -7,7 +7,7 @@ import { tokenEnd, tokenStart } from "../account/tokens.tsx";
 import { initialsOf } from "../components/avatar.tsx";
 import { secondsLeft } from "../components/job_line.tsx";
 import { addFiles, batches, entryOf, isHiddenFile } from "../importing/files.ts";
-import { firstObject, firstRow, isImageAddress, peekText, tieFields } from "../importing/peek.ts";
+import { fieldsOf, firstObject, firstRow, guessColumns, isImageAddress, peekText, tieFields } from "../importing/peek.ts";
 import { placeInWords } from "../importing/send.ts";
 import { openTag, placeOf } from "../interface/completion.ts";
 import { shelves } from "../interface/gallery.tsx";
@@ -88,6 +88,15 @@ describe("what is looked at before it is sent", () => {
   test("a template takes the field that the data have", () => {
     expect(tieFields('<Image value="$image"/>', { photo: "https://x.org/a.png", note: "hi" })).toBe('<Image value="$photo"/>');
     expect(tieFields('<Text value="$text"/>', { text: "hi", other: "longer text" })).toBe('<Text value="$text"/>');
+  });
+
+  test("columns are proposed for the fields that a file lacks, and none where it has them", () => {
+    const config = '<View><Image name="a" value="$image"/><Text name="b" value="$text[0]"/><Text name="c" value=\'$标题\'/></View>';
+    expect(fieldsOf(config)).toEqual(["image", "text", "标题"]);
+    expect(guessColumns(["image", "text"], { image: "/a.png", text: "x" })).toEqual({});
+    expect(guessColumns(["text"], { id: "1", body: "a longer text" })).toEqual({ text: "body" });
+    expect(guessColumns(["text", "image"], { TEXT: "x", photo: "https://x.org/a.png" })).toEqual({ text: "TEXT", image: "photo" });
+    expect(guessColumns(["score"], { body: "x" })).toEqual({ score: "" });
   });
 });
 

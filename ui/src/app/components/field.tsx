@@ -102,14 +102,15 @@ export function SwitchField({ label, hint, checked, onValue, disabled }: {
   );
 }
 
+/** `example` stands in the empty field in place of the label; `hint` says more while the pointer rests on it. */
 export function SearchField({ label, value, onValue, ...rest }: {
-  label: string; value: string; onValue: (value: string) => void; autofocus?: boolean; class?: string;
+  label: string; value: string; onValue: (value: string) => void; autofocus?: boolean; class?: string; example?: string; hint?: string;
 }) {
   return (
-    <label class={`lw-search ${rest.class ?? ""}`}>
+    <label class={`lw-search ${rest.class ?? ""}`} title={rest.hint}>
       <span class="lw-hidden-visually">{label}</span>
       <Icon name="search" />
-      <input class="lw-input" type="search" value={value} placeholder={label} autofocus={rest.autofocus} onInput={(e) => onValue(e.currentTarget.value)} />
+      <input class="lw-input" type="search" value={value} placeholder={rest.example ?? label} autofocus={rest.autofocus} onInput={(e) => onValue(e.currentTarget.value)} />
     </label>
   );
 }

@@ -64,6 +64,7 @@ function Row({ entry, onRemove }: { entry: FileEntry; onRemove?: () => void }) {
       <div class="file-text">
         <span class="file-name lw-truncate" data-tip={entry.name.length > 48 ? entry.name : undefined}>{entry.name}</span>
         {entry.error && <span class="file-error">{entry.place && <strong>{entry.place}: </strong>}{entry.error}</span>}
+        {entry.report && <a class="lw-small" href={entry.report} download>{t("All errors of this file as a table")}</a>}
         {entry.warnings.map((text) => <span key={text} class="file-warning">{text}</span>)}
         {isBusy && <Progress value={entry.progress} label={entry.name} />}
       </div>

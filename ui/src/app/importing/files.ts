@@ -15,6 +15,10 @@ export interface FileEntry {
   /** What stands where in the file: `item 12, field "image"`. */
   place: string | null;
   warnings: string[];
+  /** Columns that get another name in the tasks. */
+  columns?: Record<string, string>;
+  /** Where the list of what was wrong with its items is. */
+  report?: string | null;
 }
 
 export interface Limits {

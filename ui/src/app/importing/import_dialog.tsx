@@ -8,6 +8,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { TextField } from "../components/field.tsx";
 import { confirm } from "../confirm.tsx";
 import { toast } from "../toasts.ts";
+import { ColumnStep } from "./columns.tsx";
 import { DropZone, FileList, useFiles } from "./file_picker.tsx";
 import type { FileEntry } from "./files.ts";
 import { ImportFailed, sendAddress, sendFiles } from "./send.ts";
@@ -83,6 +84,7 @@ export function ImportDialog({ project, first, onClose, onImported }: { project:
     >
       <DropZone onFiles={files.add} compact={files.entries.length > 0} />
       <FileList entries={files.entries} onChange={files.set} isBusy={isBusy} />
+      {!isBusy && <ColumnStep config={project.label_config} entries={files.entries} update={files.update} />}
       <AddressForm onSend={fetchAddress} isBusy={isBusy} />
     </Dialog>
   );

@@ -86,6 +86,24 @@ export async function peek(entry: FileEntry): Promise<Peek> {
   return { kind: "tasks", data: peekText(entry.name, text) };
 }
 
+/** The fields of the data that a configuration reads. */
+export function fieldsOf(config: string): string[] {
+  return [...new Set([...config.matchAll(/=\s*["']\$([\p{L}\p{N}_]+)[^"']*["']/gu)].map((match) => match[1]!))];
+}
+
+/** A column for each field that the data lack: a likely one, or `""`. Nothing is lacking: an empty object. */
+export function guessColumns(fields: readonly string[], data: Record<string, unknown>): Record<string, string> {
+  const free = Object.keys(data).filter((name) => !fields.includes(name));
+  const guessed: Record<string, string> = {};
+  for (const field of fields.filter((one) => !(one in data))) {
+    const alike = free.find((name) => name.toLowerCase() === field.toLowerCase());
+    const tied = /"\$(.*)"/.exec(tieFields(`value="$${field}"`, Object.fromEntries(free.map((name) => [name, data[name]]))))?.[1];
+    const found = alike ?? (tied !== field ? tied : undefined) ?? "";
+    guessed[field] = Object.values(guessed).includes(found) ? "" : found;
+  }
+  return guessed;
+}
+
 const IMAGE_ADDRESS = /^(data:image\/|(https?:\/\/|\/)\S+\.(png|jpe?g|gif|webp|bmp|svg|avif)(\?\S*)?$)/i;
 
 export const isImageAddress = (value: unknown): value is string => typeof value === "string" && IMAGE_ADDRESS.test(value);

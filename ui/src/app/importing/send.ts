@@ -1,9 +1,9 @@
 /** Sends files to a project, bundle by bundle, and tells what became of each. */
 import { followJob, isJob } from "../../api/changes.ts";
-import { api, ApiError, type Query } from "../../api/client.ts";
+import { api, ApiError } from "../../api/client.ts";
 import { asParams, describeError, translateServerText } from "../../api/errors.ts";
 import type { ImportSummary, Job } from "../../api/types.ts";
-import { boot } from "../../boot.ts";
+import { boot, url } from "../../boot.ts";
 import { formatBytes, isTranslated, t } from "../../i18n/index.ts";
 import { jobError } from "../components/job_line.tsx";
 import { batches, type FileEntry, type Limits } from "./files.ts";
@@ -16,6 +16,8 @@ export class ImportFailed extends Error {
     message: string,
     readonly place: string | null,
     readonly isAboutContent: boolean,
+    /** Where the list of errors is, item by item. */
+    readonly report: string | null = null,
   ) {
     super(message);
     this.name = "ImportFailed";
@@ -57,17 +59,21 @@ export async function settleImport(answer: unknown, onProgress?: (share: number 
   return (job.result ?? {}) as unknown as ImportSummary;
 }
 
-async function sendBatch(project: number, batch: readonly FileEntry[], update: Update, query: Query, signal: AbortSignal): Promise<void> {
+async function sendBatch(project: number, batch: readonly FileEntry[], update: Update, signal: AbortSignal): Promise<void> {
   const keys = batch.map((one) => one.key);
   const form = new FormData();
   for (const entry of batch) form.append(batch.length === 1 ? "file" : entry.key, entry.file, entry.file.name);
-  update(keys, { state: "uploading", progress: 0, error: null, place: null, warnings: [] });
+  update(keys, { state: "uploading", progress: 0, error: null, place: null, report: null, warnings: [] });
   const answer = await api.upload(`/api/projects/${project}/import`, form, {
-    query, signal, respondAsync: true,
+    query: batch[0]?.columns ? { columns: JSON.stringify(batch[0].columns) } : {}, signal, respondAsync: true,
     onProgress: (sent, total) => update(keys, sent < total ? { progress: sent / total } : { state: "importing", progress: null }),
   });
   update(keys, { state: "importing", progress: null });
-  const summary = await settleImport(answer, (progress) => update(keys, { progress }), signal);
+  const summary = await settleImport(answer, (progress) => update(keys, { progress }), signal).catch((error: unknown) => {
+    const id = (answer as { import?: number } | null)?.import;
+    if (!(error instanceof ImportFailed) || !error.isAboutContent || id === undefined || batch.length > 1) throw error;
+    throw new ImportFailed(error.message, error.place, error.isAboutContent, url(`/api/projects/${project}/imports/${id}/errors`));
+  });
   const warnings = (summary.warnings ?? []).map((one) => (typeof one === "string" ? translateServerText(one) : isTranslated(one.msgid) ? t(one.msgid, asParams(one.params)) : one.message));
   update(keys, { state: "done", progress: 1, tasks: batch.length === 1 ? (summary.task_count ?? null) : 1, warnings });
 }
@@ -90,7 +96,7 @@ export async function sendFiles(project: number, entries: readonly FileEntry[], 
   while (queue.length > 0) {
     const batch = queue.shift()!;
     try {
-      await sendBatch(project, batch, update, {}, signal);
+      await sendBatch(project, batch, update, signal);
     } catch (error) {
       if (signal.aborted) {
         update([...batch, ...queue.flat()].map((one) => one.key), { state: "waiting", progress: null });
@@ -98,7 +104,7 @@ export async function sendFiles(project: number, entries: readonly FileEntry[], 
       }
       const failure = error instanceof ImportFailed ? error : failureOf(error);
       if (batch.length > 1 && failure.isAboutContent) queue.unshift(...batch.map((one) => [one]));
-      else update(batch.map((one) => one.key), { state: "failed", progress: null, error: failure.message, place: failure.place });
+      else update(batch.map((one) => one.key), { state: "failed", progress: null, error: failure.message, place: failure.place, report: failure.report });
     }
   }
 }

@@ -157,7 +157,11 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
       {!isEmpty && (
         <div class="tasks-tools">
           <Tabs views={views} />
-          <SearchField class="tasks-search" label={t("Search in the data")} value={view.search} onValue={(search) => views.change({ search })} />
+          <SearchField
+            class="tasks-search" label={t("Search in the data")} example={t("Search words or \"a phrase\"")}
+            hint={t("Every word must be there; of the last one its beginning is enough. Words in quotes must stand together.")}
+            value={view.search} onValue={(search) => views.change({ search })}
+          />
           <PopoverButton small icon="filter" disabled={isSettling} title={t("Filters")} keys="f" aria-pressed={conditions > 0} inside={() => <FilterPanel view={view} columns={columns} people={people} onChange={views.change} />}>
             {conditions > 0 ? t("Filters ({n})", { n: conditions }) : t("Filters")}
           </PopoverButton>

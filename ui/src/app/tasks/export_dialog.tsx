@@ -14,6 +14,16 @@ import { useResource } from "../resource.ts";
 import { toast } from "../toasts.ts";
 
 const STORE = "labelwright_export_format";
+const OPTIONS_STORE = "labelwright_export_options";
+
+/** Switches that were on the last time, by format and name: who opens tables in Excel does so every time. */
+function storedOptions(): Record<string, boolean> {
+  try {
+    return JSON.parse(localStorage.getItem(OPTIONS_STORE) ?? "{}") as Record<string, boolean>;
+  } catch {
+    return {};
+  }
+}
 
 /** The name that the server gave the file. */
 export function fileNameOf(headers: Headers, fallback: string): string {
@@ -57,6 +67,7 @@ export function ExportDialog({ project, ids, onClose }: { project: Project; ids:
   const [chosen, setChosen] = useState("");
   const [isAll, setAll] = useState(false);
   const [onlyChosen, setOnlyChosen] = useState(ids.length > 0);
+  const [options, setOptions] = useState(storedOptions);
   const [progress, setProgress] = useState<{ bytes: number; total: number | null } | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   const work = useRef<AbortController | null>(null);
@@ -66,12 +77,22 @@ export function ExportDialog({ project, ids, onClose }: { project: Project; ids:
     setChosen((old) => old || (enabled.find((one) => one.name === localStorage.getItem(STORE)) ?? enabled[0])?.name || "");
   }, [data]);
 
+  const format = data?.find((one) => one.name === chosen);
+  const own = format?.options ?? [];
+  const keyOf = (option: string) => `${chosen}.${option}`;
+  const setOption = (option: string, isOn: boolean) => {
+    const next = { ...options, [keyOf(option)]: isOn };
+    setOptions(next);
+    localStorage.setItem(OPTIONS_STORE, JSON.stringify(next));
+  };
+
   const start = async () => {
     setFailure(null);
     setProgress({ bytes: 0, total: null });
     work.current = new AbortController();
     localStorage.setItem(STORE, chosen);
-    const query = { exportType: chosen, download_all_tasks: isAll, "ids[]": onlyChosen ? [...ids] : null };
+    const switches = Object.fromEntries(own.filter((one) => keyOf(one.name) in options).map((one) => [one.name, options[keyOf(one.name)]]));
+    const query = { ...switches, exportType: chosen, download_all_tasks: isAll, "ids[]": onlyChosen ? [...ids] : null };
     try {
       const name = await download(
         url(withQuery(`/api/projects/${project.id}/export`, query)), `project-${project.id}.${chosen.toLowerCase()}`,
@@ -113,6 +134,9 @@ export function ExportDialog({ project, ids, onClose }: { project: Project; ids:
             </div>
           </fieldset>
         )}
+      {format && own.map((one) => (
+        <SwitchField key={keyOf(one.name)} label={tOf(format, one.label)} hint={tOf(format, one.hint)} checked={options[keyOf(one.name)] ?? one.value} onValue={(isOn) => setOption(one.name, isOn)} />
+      ))}
       {ids.length > 0 && <SwitchField label={t("Only the selected tasks")} hint={t("{n} of {total} tasks.", { n: ids.length, total: project.task_number })} checked={onlyChosen} onValue={setOnlyChosen} />}
       <SwitchField label={t("Tasks without annotations too")} hint={t("Otherwise only tasks that have an answer are exported.")} checked={isAll} onValue={setAll} />
     </Dialog>

@@ -186,6 +186,14 @@ class Surface2d implements PublicSurface {
     if (camera !== this.#camera.peek()) this.#look(camera);
   }
 
+  boxOf(id: string): DOMRect | null {
+    const bounds = this.#spatial.boundsOf(id);
+    if (!bounds) return null;
+    const [from, to] = [this.toScreen({ x: bounds[0]!, y: bounds[1]! }), this.toScreen({ x: bounds[2]!, y: bounds[3]! })];
+    const view = this.#place.getBoundingClientRect();
+    return new DOMRect(view.left + from.x, view.top + from.y, to.x - from.x, to.y - from.y);
+  }
+
   cancel(): boolean {
     const isDrawing = this.#hold?.cancel() ?? false;
     return this.#pressed.cancel() || isDrawing;
