@@ -1,11 +1,12 @@
 """What every plugin must keep to: run by ``labelwright plugin check`` for its author, and by our tests for our own.
 
-A law looks at one plugin and yields a sentence for each thing that breaks it.
+A law looks at one plugin and yields a finding for each thing that breaks it: where, what, and what to do about it.
 """
 
 from __future__ import annotations
 
 import ast
+import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,18 +44,36 @@ class Subject:
         return [tag() for tag in self.given.get("register_tags", ())]
 
 
-def manifest_is_current(plugin: Subject) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a plugin.
+
+    :param file: below the plugin's package, with ``/``; empty: the plugin as a whole.
+    :param remedy: what to do about it, where the sentence does not say so.
+    """
+
+    text: str
+    file: str = ""
+    line: int | None = None
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        return place + self.text + (f"; {self.remedy}" if self.remedy else "")
+
+
+def manifest_is_current(plugin: Subject) -> Iterator[Finding]:
+    remedy = f"run: labelwright plugin manifest {plugin.module.__name__}"
     try:
         written = manifest.read(plugin.folder)
     except InvalidManifest as error:
-        yield str(error)
+        yield Finding(str(error), manifest.FILE_NAME, remedy=remedy)
         return
     if written != plugin.manifest:
-        package = plugin.module.__name__
-        yield f"{manifest.FILE_NAME} is not what the code says; run: labelwright plugin manifest {package}"
+        yield Finding(f"{manifest.FILE_NAME} is not what the code says", manifest.FILE_NAME, remedy=remedy)
 
 
-def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
+def only_the_api_is_imported(plugin: Subject) -> Iterator[Finding]:
     own = plugin.module.__name__.partition(".")[0]
     for path in sorted(plugin.folder.rglob("*.py")):
         for line, name in imports(path):
@@ -62,7 +81,9 @@ def only_the_api_is_imported(plugin: Subject) -> Iterator[str]:
             is_api = name == "labelwright.api" or name.startswith("labelwright.api.")
             if (top == "labelwright" and not is_api) or (top.startswith("labelwright_") and top != own):
                 place = path.relative_to(plugin.folder).as_posix()
-                yield f"{place}:{line} imports {name}; a plugin imports labelwright.api and third parties only"
+                yield Finding(
+                    f"it imports {name}", place, line, "import labelwright.api and third parties only"
+                )
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -92,7 +113,16 @@ def _package(path: Path, level: int) -> str:
     return ".".join(folder.name for folder in reversed(folders[level - 1 :])) if level else ""
 
 
-def tags_accept_their_samples(plugin: Subject) -> Iterator[str]:
+def _of_class(plugin: Subject, kind: type, text: str, remedy: str = "") -> Finding:
+    """A finding at a class of the plugin."""
+    try:
+        path = Path(inspect.getfile(kind)).resolve().relative_to(plugin.folder.resolve())
+        return Finding(text, path.as_posix(), inspect.getsourcelines(kind)[1], remedy)
+    except (OSError, TypeError, ValueError):  # made by a function, or inherited from elsewhere
+        return Finding(text, remedy=remedy)
+
+
+def tags_accept_their_samples(plugin: Subject) -> Iterator[Finding]:
     for tag in plugin.tags:
         if tag.result_type is None:
             continue
@@ -101,32 +131,43 @@ def tags_accept_their_samples(plugin: Subject) -> Iterator[str]:
             sample = tag.sample(node)
             tag.check(sample, node)
         except LabelwrightError as error:
-            yield f"the tag {tag.name} refuses its own sample {sample!r}: {error} ({error.field})"
+            text = f"the tag {tag.name} refuses its own sample {sample!r}: {error} ({error.field})"
+            yield _of_class(plugin, type(tag), text, "give each key of value a sample that check accepts")
 
 
-def everything_is_explained(plugin: Subject) -> Iterator[str]:
+def everything_is_explained(plugin: Subject) -> Iterator[Finding]:
     for tag in plugin.tags:
         if not type(tag).__doc__:
-            yield f"the tag {tag.name} has no docstring; it is the help in the editor"
+            text = f"the tag {tag.name} has no docstring"
+            yield _of_class(plugin, type(tag), text, "write one: it is the help in the editor")
         for name, attribute in tag.all_attributes.items():
             if not attribute.help:
-                yield f"the attribute {name} of the tag {tag.name} has no help"
+                text = f"the attribute {name} of the tag {tag.name} has no help"
+                yield _of_class(plugin, type(tag), text, 'write Attribute(..., help="One sentence.")')
     for exporter in plugin.given.get("register_exporters", ()):
         if not exporter.description:
-            yield f"the export format {exporter.name} has no description"
+            text = f"the export format {exporter.name} has no description"
+            yield _of_class(plugin, type(exporter), text, "say in one sentence whom it is for")
 
 
-def browser_modules_are_there(plugin: Subject) -> Iterator[str]:
-    for tag in plugin.tags:
-        if tag.ui and plugin.assets.find(tag.ui) is None:
-            yield f"static/{tag.ui}, which draws the tag {tag.name}, is missing"
+def browser_modules_are_there(plugin: Subject) -> Iterator[Finding]:
+    pages = [
+        (type(page), page.ui, f"the page {page.name}") for page in plugin.given.get("register_pages", ())
+    ]
+    for kind, ui, what in [*((type(tag), tag.ui, f"the tag {tag.name}") for tag in plugin.tags), *pages]:
+        if ui and plugin.assets.find(ui) is None:
+            remedy = f"write it into {plugin.folder.name}/static, or change ui"
+            yield _of_class(plugin, kind, f"static/{ui}, which draws {what}, is missing", remedy)
 
 
-def strings_are_translated(plugin: Subject) -> Iterator[str]:
+def strings_are_translated(plugin: Subject) -> Iterator[Finding]:
     for locale in LOCALES:
         known = plugin.assets.messages.get(locale, {})
         for text in sorted(set(strings(plugin)) - set(known) - SHARED_TEXTS):
-            yield f"locale/{locale}.json has no translation of {text!r}"
+            file = f"locale/{locale}.json"
+            yield Finding(
+                f"{file} has no translation of {text!r}", file, remedy=f'add a line: "{text}": "..."'
+            )
 
 
 def strings(plugin: Subject) -> Iterator[str]:
@@ -142,13 +183,16 @@ def strings(plugin: Subject) -> Iterator[str]:
             yield from filter(
                 None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
             )
+    yield from filter(None, (column.title for column in plugin.given.get("register_columns", ())))
+    yield from filter(None, (column.help for column in plugin.given.get("register_columns", ())))
+    yield from (page.title for page in plugin.given.get("register_pages", ()))
     for action in plugin.given.get("register_actions", ()):
         dialog = action.dialog
         yield from filter(None, (action.title, dialog and dialog.title, dialog and dialog.text))
     yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
 
 
-LAWS: tuple[Callable[[Subject], Iterator[str]], ...] = (
+LAWS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     manifest_is_current,
     only_the_api_is_imported,
     tags_accept_their_samples,

@@ -277,6 +277,10 @@ class Registry:
             self._taginfo[base_url] = list(self._tags_as_json(base_url))
         return self._taginfo[base_url]
 
+    def forget_taginfo(self) -> None:
+        """Make it anew when it is next asked for: a plugin's files have changed under a server for authors."""
+        self._taginfo = {}
+
     def _tags_as_json(self, base_url: str) -> Iterator[dict[str, Any]]:
         owners: dict[str, Plugin] = {}
         for plugin in reversed(self.plugins.working()):

@@ -1,8 +1,9 @@
 """For the tests of plugins: a registry of what you name, checks of what you made, and an application to talk to.
 
-Put this line into your ``conftest.py`` and pytest knows the fixtures ``app`` and ``client``::
+With these lines in your ``setup.cfg`` pytest knows the fixtures ``app``, ``client`` and ``signed_in``::
 
-    pytest_plugins = ["labelwright.testing"]
+    [tool:pytest]
+    addopts = -p labelwright.testing
 
 The functions need no pytest.
 """
@@ -10,12 +11,14 @@ The functions need no pytest.
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import orjson
 import pytest
@@ -140,15 +143,159 @@ def check_importer(
     return tasks
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    """An application with every installed plugin and an empty SQLite database of its own."""
+class Member:
+    """Somebody who is signed in, and what most tests of a plugin begin with.
+
+    Every request must be answered well; an ``AssertionError`` holds the server's words where it is not.
+    """
+
+    def __init__(self, app: Flask, token: str) -> None:
+        self.app = app
+        self._client = app.test_client()
+        self._headers = {"Authorization": f"Token {token}"}
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, status: int | None = None, **options: Any
+    ) -> Any:
+        """Send a request, and give back the parsed JSON of the answer; ``None`` where it is empty.
+
+        :param body: sent as JSON.
+        :param status: the one that is expected, instead of any below 400.
+        """
+        sent = {"json": body} if body is not None else {}
+        answer = self._client.open(path, method=method, headers=self._headers, **sent, **options)
+        good = answer.status_code < 400 if status is None else answer.status_code == status
+        assert good, f"{method} {path} was answered with {answer.status_code}: {answer.text}"
+        return answer.json if answer.is_json else None
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        return self.ask("POST", path, body)
+
+    def download(self, path: str) -> bytes:
+        """The body of an answer, as it is."""
+        answer = self._client.get(path, headers=self._headers)
+        assert answer.status_code == 200, f"GET {path} was answered with {answer.status_code}: {answer.text}"
+        return answer.data
+
+    def project(
+        self, label_config: str = "<View/>", tasks: Sequence[Mapping[str, Any]] = (), **settings: Any
+    ) -> int:
+        """A new project, and its id.
+
+        :param tasks: the data of its tasks, or whole tasks as Label Studio has them.
+        :param settings: further fields of the project, ``sampling="Newest first"``.
+        """
+        wanted = {"title": "Test", "label_config": label_config, **settings}
+        project = int(self.post("/api/projects/", wanted)["id"])
+        if tasks:
+            self.post(f"/api/projects/{project}/import", list(tasks))
+        return project
+
+    def tasks(self, project: int) -> list[dict[str, Any]]:
+        """A project's tasks as the data manager has them: with columns, annotations and predictions."""
+        answer = self.get(f"/api/tasks?project={project}&fields=all&page_size=1000")
+        return list(answer["tasks"])
+
+    def annotate(self, task: int, result: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Submit an annotation, which the configuration's tags and every plugin check."""
+        return dict(self.post(f"/api/tasks/{task}/annotations/", {"result": list(result)}))
+
+    def refused(self, task: int, result: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Submit an annotation that must be refused, and give back the refusal."""
+        path = f"/api/tasks/{task}/annotations/"
+        return dict(self.ask("POST", path, {"result": list(result)}, status=400))
+
+    def next_task(self, project: int) -> dict[str, Any]:
+        """The task that the label stream gives next."""
+        return dict(self.get(f"/api/projects/{project}/next/"))
+
+    def import_file(self, project: int, filename: str, content: bytes) -> dict[str, Any]:
+        """Import a file, and give back the counts."""
+        file = {"file": (io.BytesIO(content), filename)}
+        return dict(self.ask("POST", f"/api/projects/{project}/import", data=file))
+
+    def export(self, project: int, name: str, **options: Any) -> bytes:
+        """Export a project in the format of this name.
+
+        :param options: of the request: ``download_all_tasks=True`` for tasks without annotations too.
+        """
+        query = urlencode({"exportType": name, **{key: _in_query(value) for key, value in options.items()}})
+        return self.download(f"/api/projects/{project}/export?{query}")
+
+    def act(
+        self, project: int, action: str, tasks: Sequence[int] | None = None, **params: Any
+    ) -> dict[str, Any]:
+        """Run a bulk action.
+
+        :param tasks: ids; ``None`` chooses all. :param params: the answers to its form.
+        """
+        chosen = {"all": True, "excluded": []} if tasks is None else {"all": False, "included": list(tasks)}
+        path = f"/api/dm/actions?{urlencode({'id': action, 'project': project})}"
+        return dict(self.post(path, {"selectedItems": chosen, **params}))
+
+    def work(self) -> None:
+        """Do the jobs that wait, and those that they ask for, until none is left."""
+        from labelwright.jobs.runner import Runner
+
+        context = self.app.extensions["labelwright"]
+        runner = Runner(context)
+        try:
+            while waiting := context.queue.due():
+                for job in waiting:
+                    runner.run(job)
+        finally:
+            runner.stop()
+
+
+def _in_query(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+OWNER = {"first_user_username": "owner@example.org", "first_user_token": "0123456789abcdef" * 2 + "01234567"}
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with all tables and one person; each application gets a copy."""
+    folder = tmp_path_factory.mktemp("labelwright") / "data"
+    app = _application(folder)
+    context = app.extensions["labelwright"]
+    from labelwright.services import bootstrap
+
+    bootstrap.ensure_installation(context)
+    bootstrap.ensure_first_user(context)
+    context.database.close()
+    return folder
+
+
+def _application(folder: Path) -> Flask:
+    from labelwright import config
     from labelwright.app import create_app
 
-    return create_app(data_dir=tmp_path)
+    return create_app(config.load(folder, environ={}, overrides=OWNER))
+
+
+@pytest.fixture
+def app(data_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with every installed plugin and an SQLite database of its own.
+
+    No settings of this machine reach it, and no job runs by itself: see ``Member.work``.
+    """
+    made = _application(shutil.copytree(data_folder, tmp_path / "data"))
+    yield made
+    made.extensions["labelwright"].database.close()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Nobody, asking ``app``."""
     return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Member:
+    """The owner of ``app``, asking it."""
+    return Member(app, OWNER["first_user_token"])

@@ -139,6 +139,13 @@ SCREENS: Sequence[Screen] = (
     Screen("account", "/user/account", "main .lw-field"),
     Screen("jobs", "/jobs", "main h1"),
     Screen("plugins", "/plugins", ".plugin"),
+    Screen("playground", "/playground?tag=Choices", ".playground-stage .lw-lab-main"),
+    Screen(
+        "playground-result",
+        "/playground?tag=Choices",
+        ".playground-stage .lw-lab-main",
+        click(".playground-code .lw-segments button:nth-child(2)", ".playground-code .lw-empty"),
+    ),
     Screen("palette", "/projects", ".projects-row", press_until("Control+k", "dialog[open]")),
     Screen("keys", "/projects/{boxes}/data?task={picture}", READY_PICTURE, press_until("?", "dialog[open]")),
     Screen("user-menu", "/projects", ".projects-row", click(".app-user", "[role=menu]:popover-open")),

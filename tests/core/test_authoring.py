@@ -31,11 +31,13 @@ def test_new_writes_a_plugin_that_check_finds_well(tmp_path, monkeypatch):
     assert call("check", "labelwright_export_made_lines") == (0, "All is well.\n")
 
 
-@pytest.mark.parametrize("words", [("new", "tag", "Stars!"), ("new", "colour", "red")])
+@pytest.mark.parametrize(
+    "words", [("new", "tag", "Stars!"), ("new", "colour", "red"), ("new", "metric", "kappa")]
+)
 def test_new_says_what_a_name_and_a_kind_may_be(words):
     code, output = call(*words)
     assert code != 0
-    assert "lower case" in output or "is not one of 'export', 'import', 'tag'" in output
+    assert "lower case" in output or "action, column, export, import, page, queue, tag" in output
 
 
 def test_manifest_writes_the_file_and_names_it(site):
@@ -50,7 +52,7 @@ def test_check_ends_with_1_and_a_sentence_for_each_fault(site):
     package = site.install("tag_stars")
     code, output = call("check", package)
     assert code == 1
-    assert f"{package}: static/stars.js, which draws the tag Stars, is missing" in output
+    assert f"{package}/__init__.py:5: static/stars.js, which draws the tag Stars, is missing" in output
 
 
 @pytest.mark.parametrize("command", ["check", "manifest"])
@@ -58,4 +60,28 @@ def test_code_that_cannot_be_imported_is_told_without_a_traceback(site, command)
     package = site.install("tag_broken", "1 / 0", manifest={})
     code, output = call(command, package)
     assert code == 1
-    assert output == f"Error: plugin '{package}': cannot be imported: ZeroDivisionError: division by zero\n"
+    assert (
+        output
+        == f"Error: plugin '{package}': cannot be imported: __init__.py:1: ZeroDivisionError: division by zero\n"
+    )
+
+
+def test_check_takes_a_folder_that_is_not_installed_and_a_name_that_is(tmp_path):
+    call("new", "exporter", "made_rows", "--into", str(tmp_path))
+    assert call("check", str(tmp_path / "export_made_rows")) == (0, "All is well.\n")
+    assert call("check", "export_json") == (0, "All is well.\n")
+
+
+def test_check_of_a_folder_without_a_plugin_says_how_to_begin_one(tmp_path):
+    code, output = call("check", str(tmp_path))
+    assert code == 1
+    assert "labelwright plugin new" in output
+
+
+def test_check_of_code_that_cannot_be_read_names_its_line(tmp_path):
+    call("new", "tag", "made_torn", "--into", str(tmp_path))
+    code = tmp_path / "tag_made_torn/labelwright_tag_made_torn/__init__.py"
+    code.write_text(code.read_text() + "\ndef (:\n")
+    status, output = call("check", str(tmp_path / "tag_made_torn"))
+    assert status == 1
+    assert f"__init__.py:{code.read_text().count(chr(10))}: SyntaxError" in output

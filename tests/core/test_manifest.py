@@ -108,17 +108,17 @@ def test_the_manifest_of_broken_code_is_not_written(site):
 def test_checking_a_plugin_names_what_is_wrong(site):
     code = STARS.replace("\nclass", "import labelwright.registry\nclass").replace('"Rate with stars."', "")
     package = site.install("tag_stars", code, manifest={})
-    wrong = "\n".join(authoring.check(package))
+    wrong = "\n".join(map(str, authoring.check(package)))
     assert "labelwright-plugin.json is not what the code says" in wrong
-    assert "__init__.py:4 imports labelwright.registry" in wrong
-    assert "the tag Stars has no docstring" in wrong
+    assert "__init__.py:4: it imports labelwright.registry; import labelwright.api" in wrong
+    assert "__init__.py:5: the tag Stars has no docstring; write one" in wrong
     assert "static/stars.js, which draws the tag Stars, is missing" in wrong
     assert "locale/zh.json has no translation of 'Stars'" in wrong
 
 
 def test_a_tag_that_refuses_its_own_sample_is_named(site):
     package = site.install("tag_stars", STARS.replace("Number(minimum=0)", "Number(minimum=0, sample=-1)"))
-    assert any("refuses its own sample {'stars': -1}" in sentence for sentence in authoring.check(package))
+    assert any("refuses its own sample {'stars': -1}" in str(finding) for finding in authoring.check(package))
 
 
 @pytest.mark.parametrize("kind", sorted(authoring.scaffold.KINDS))

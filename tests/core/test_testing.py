@@ -20,7 +20,16 @@ from labelwright.api import (
     Number,
     Tag,
 )
-from labelwright.testing import app, check_exporter, check_importer, check_tag, client, make_registry  # noqa: F401 - fixtures
+from labelwright.testing import (  # noqa: F401 - fixtures
+    app,
+    check_exporter,
+    check_importer,
+    check_tag,
+    client,
+    data_folder,
+    make_registry,
+    signed_in,
+)
 from tests.core.plugin_site import STARS, plugin_site
 
 TASKS = [
@@ -132,3 +141,17 @@ def test_a_registry_holds_just_the_plugins_named(tmp_path):
 def test_an_application_starts_with_every_installed_plugin(client):  # noqa: F811
     answer = client.get("/api/version")
     assert answer.status_code == 200
+
+
+def test_a_member_is_signed_in_and_told_why_a_request_failed(signed_in):  # noqa: F811
+    with pytest.raises(AssertionError, match="answered with 400: .*invalid-label-config"):
+        signed_in.project("<Unknown name='a'")
+    project = signed_in.project('<View><Text name="text" value="$text"/></View>', [{"text": "one"}])
+    assert [task["data"] for task in signed_in.tasks(project)] == [{"text": "one"}]
+    assert signed_in.import_file(project, "more.json", b'[{"text": "two"}]')["task_count"] == 1
+    exported = json.loads(signed_in.export(project, "JSON", download_all_tasks=True))
+    assert [task["data"]["text"] for task in exported] == ["one", "two"]
+
+
+def test_applications_share_nothing(signed_in):  # noqa: F811
+    assert signed_in.get("/api/projects/")["count"] == 0

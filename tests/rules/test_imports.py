@@ -34,7 +34,7 @@ LAYERS = (
 )  # fmt: skip
 """From the ground up: a module imports from its own layer and from those below."""
 
-OUTSIDE = {"api", "client", "testing", "laws", "scaffold", "authoring", "__init__", "__main__"}
+OUTSIDE = {"api", "client", "testing", "laws", "scaffold", "authoring", "workshop", "__init__", "__main__"}
 """Doors for plugin authors and for clients: they look at all layers, and no layer looks at them, except the command
 line."""
 

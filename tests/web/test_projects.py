@@ -159,3 +159,10 @@ def test_the_people_of_a_project_have_names_and_pictures(house: House, api: Api)
     listed = api("GET", f"/api/projects/{project}/annotators/").json
     assert [(person["email"], person["avatar"]) for person in listed] == [("second@example.org", None)]
     assert api.counts(project)["created_by"]["avatar"] is None
+
+
+def test_a_tag_has_a_configuration_to_try_it_with(api: Api) -> None:
+    found = api("GET", "/api/tags/choices/example").json["label_config"]
+    assert 'toName="text"' in found
+    assert api("POST", "/api/label-config/check", json={"label_config": found}).json["problems"] == []
+    assert api("GET", "/api/tags/Nothing/example").status_code == 404

@@ -32,7 +32,7 @@ COMMANDS = {
     ),
     "plugin": (
         "labelwright.authoring:commands",
-        "For authors of plugins: begin one, check it, write its manifest.",
+        "For authors of plugins: begin one, see it at work, check it, write its manifest.",
     ),
     "user": ("labelwright.cli.people:user", "Show, make, lock and unlock accounts."),
     "reset_password": ("labelwright.cli.people:reset_password", "Give an account a new password."),

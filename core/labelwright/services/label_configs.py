@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labelwright import label_config
-from labelwright.errors import InvalidLabelConfig
+from labelwright.errors import InvalidLabelConfig, NotFound
 from labelwright.label_config import LabelConfig
 from labelwright.models import AnnotationLabel
 
@@ -21,6 +21,17 @@ def parse(ctx: Context, xml: str) -> LabelConfig:
     :raises InvalidLabelConfig: where Label Studio would refuse it.
     """
     return label_config.parse(xml, ctx.registry.tags)
+
+
+def example(ctx: Context, name: str) -> str:
+    """A small configuration around the tag of this name.
+
+    :raises NotFound: if no loaded plugin has it.
+    """
+    tag = ctx.registry.tags.find(name)
+    if tag is None:
+        raise NotFound(f"There is no tag {name!r}.")
+    return label_config.example(tag, ctx.registry.tags)
 
 
 def explain(ctx: Context, xml: str, base_url: str) -> dict[str, Any]:

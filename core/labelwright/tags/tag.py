@@ -66,6 +66,8 @@ class Tag:
     ui: ClassVar[str | None] = None
     """The browser module, a file of the plugin's ``static`` folder. None: the parent draws it, or nobody."""
 
+    example: ClassVar[str] = ""
+    """A configuration to try it with in the playground; without one, it is put together from the declarations."""
     column_type: ClassVar[str] = "String"
     """Of an object: what the data manager takes the fields for that it shows. Other types get a preview in lists."""
 

@@ -30,6 +30,10 @@ class SampleIn(fields.Schema):
     include_annotation_and_prediction = fields.Flag(load_default=False)
 
 
+class Example(fields.Schema):
+    label_config = fields.Text()
+
+
 class Refused(fields.Schema):
     label_config = fields.Many(fields.Text())
 
@@ -105,6 +109,12 @@ def sample_task(project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
 def tags() -> list[dict[str, Any]]:
     """List every tag of the loaded plugins, with its attributes and the address of its code."""
     return context().registry.taginfo(request.script_root)
+
+
+@routes.get("/api/tags/<name>/example", scope="server", answers={200: Example, 404: "there is no such tag"})
+def example(name: str) -> dict[str, str]:
+    """Show a small configuration around a tag, to try it with."""
+    return {"label_config": label_configs.example(context(), name)}
 
 
 @routes.get("/api/templates", scope="server", hidden=True)

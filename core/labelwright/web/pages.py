@@ -33,7 +33,7 @@ LEAST_COMPRESSED = 1000
 PAGES = (
     "/", "/projects", "/projects/create", "/projects/<int:project>", "/projects/<int:project>/data",
     "/projects/<int:project>/label", "/projects/<int:project>/settings", "/projects/<int:project>/settings/<sub>",
-    "/user/account", "/user/account/<sub>", "/organization", "/people", "/jobs", "/plugins",
+    "/user/account", "/user/account/<sub>", "/organization", "/people", "/jobs", "/plugins", "/playground",
 )  # fmt: skip
 TYPES = {
     ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",

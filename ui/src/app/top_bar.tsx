@@ -50,6 +50,7 @@ export function useGlobalCommands(): void {
       to("members", t("Members"), "/organization", "users", "organization invite"),
       to("jobs", t("Jobs"), "/jobs", "activity", "progress import export"),
       to("plugins", t("Plugins"), "/plugins", "plug"),
+      to("playground", t("Playground of the tags"), "/playground", "code", "tag attribute try plugin"),
       to("account", t("Account"), "/user/account", "user", "profile token language"),
       ...THEMES.map((theme) => ({
         id: `theme-${theme.id}`, title: `${t("Theme")}: ${theme.name()}`, icon: theme.icon, group: t("Appearance"), words: "theme dark light", run: () => setTheme(theme.id),

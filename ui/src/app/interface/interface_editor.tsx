@@ -24,7 +24,7 @@ interface Props {
   onCheck?: (check: ConfigCheck | null, config: string) => void;
 }
 
-function SampleEditor({ sample, onSample }: { sample: Record<string, unknown>; onSample: (sample: Record<string, unknown>) => void }) {
+export function SampleEditor({ sample, onSample }: { sample: Record<string, unknown>; onSample: (sample: Record<string, unknown>) => void }) {
   const [text, setText] = useState(() => JSON.stringify(sample, null, 2));
   const [isBroken, setBroken] = useState(false);
   const outside = JSON.stringify(sample, null, 2);

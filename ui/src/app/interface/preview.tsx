@@ -6,10 +6,16 @@ import { locale, t } from "../../i18n/index.ts";
 import { Empty, ErrorPanel, Loading, Skeleton } from "../components/states.tsx";
 
 interface Mounted {
+  getResult: () => readonly unknown[];
   dispose: () => void;
 }
 
-export function Preview({ check, data }: { check: ConfigCheck | null; data: Record<string, unknown> | null }) {
+export function Preview({ check, data, onResult }: {
+  check: ConfigCheck | null;
+  data: Record<string, unknown> | null;
+  /** Told the result as it would be saved: at the beginning, and after each change. */
+  onResult?: (result: readonly unknown[]) => void;
+}) {
   const host = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<unknown>(null);
   const [isReady, setReady] = useState(false);
@@ -30,8 +36,9 @@ export function Preview({ check, data }: { check: ConfigCheck | null; data: Reco
         const element = document.createElement("div");
         element.className = "preview-stage";
         place.replaceChildren(element);
-        mounted = await mountLabelling(element, { tree, tags: check!.tags, task: { id: null, data: data ?? {} }, mode: "preview" });
-        if (isGone) mounted.dispose();
+        mounted = await mountLabelling(element, { tree, tags: check!.tags, task: { id: null, data: data ?? {} }, mode: "preview", onChange: () => mounted && onResult?.(mounted.getResult()) });
+        if (isGone) return mounted.dispose();
+        onResult?.(mounted.getResult());
         setReady(true);
       },
     ).catch((failure: unknown) => { if (!isGone) setError(failure); });

@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 
 import { api } from "../../api/client.ts";
 import type { PluginReport } from "../../api/types.ts";
+import { url } from "../../boot.ts";
 import { t, tn, tOf } from "../../i18n/index.ts";
-import { Button } from "../components/button.tsx";
+import { Button, LinkButton } from "../components/button.tsx";
 import { SearchField } from "../components/field.tsx";
 import { Icon } from "../components/icons.tsx";
 import { Badge, Empty, ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
@@ -117,6 +118,7 @@ export function Plugins() {
         </div>
         <div class="app-page-actions">
           <SearchField label={t("Find a plugin")} value={typed} onValue={setTyped} />
+          <LinkButton icon="code" href={url("/playground")}>{t("Playground")}</LinkButton>
           {data && <Button icon="copy" onClick={() => copyText(JSON.stringify(data, null, 1))}>{t("Copy all as JSON")}</Button>}
         </div>
       </header>

@@ -1,0 +1,1 @@
+"""Where plugins are made: a folder with a plugin's sources, and a server that follows its changes."""
