@@ -27,29 +27,37 @@ def _parts(tag: Tag, tags: TagSet) -> Iterator[str]:
     elif tag.kind == "label":
         holder = next((one for one in tags.values() if tags.label_of(one) is tag), None)
         if holder is not None:
-            yield from _asking(holder, tags)
+            yield from _parts(holder, tags)
     else:
         shown = _object_for(tag, tags)
-        others = _asked_of(shown, tags) if shown else ()
-        if tag.repeats or not _needed(tag):  # what needs nothing of its own is there for what it holds
+        others = list(_asked_of(shown, tags)) if shown else []
+        if "toName" in _needed(tag):
+            asking = _control_for(shown, tags) if shown else None
+            yield from (*others, _element(tag, tags, target=asking.name.lower() if asking else ""))
+        elif tags.label_of(tag):
+            yield from (*others, _element(tag, tags))
+        elif tag.repeats or not _needed(tag):  # what needs nothing of its own is there for what it holds
             yield _element(tag, tags, inside=others)
         else:
             yield from (_element(tag, tags), *others)
 
 
 def _asked_of(shown: Tag, tags: TagSet) -> Iterator[str]:
-    """An object, and a control that works on it; best a set of labels for what can be marked on it."""
+    """An object, and a control that works on it."""
     yield _element(shown, tags)
+    asking = _control_for(shown, tags)
+    if asking:
+        yield _element(asking, tags, target=shown.name.lower())
+
+
+def _control_for(shown: Tag, tags: TagSet) -> Tag | None:
+    """A control that works on the object; best a set of labels for what can be marked on it."""
     fit = [
         one
         for one in tags.values()
         if one.kind == "control" and one.space in (None, shown.space) and not one.targets_controls
     ]
-    asking = max(
-        fit, key=lambda one: (bool(one.labels) and not one.per_region, bool(one.space)), default=None
-    )
-    if asking:
-        yield _element(asking, tags, target=shown.name.lower())
+    return max(fit, key=lambda one: (bool(one.labels) and not one.per_region, bool(one.space)), default=None)
 
 
 def _asking(tag: Tag, tags: TagSet) -> Iterator[str]:
@@ -75,7 +83,9 @@ def _object_for(tag: Tag, tags: TagSet) -> Tag | None:
 
 
 def _needed(tag: Tag) -> dict[str, Attribute]:
-    return {name: attribute for name, attribute in tag.all_attributes.items() if attribute.required}
+    """What must be written; and the name of an object, which its controls need."""
+    named = {"name"} if tag.kind == "object" else set()
+    return {n: attribute for n, attribute in tag.all_attributes.items() if attribute.required or n in named}
 
 
 def _element(tag: Tag, tags: TagSet, target: str = "", inside: Iterable[str] = ()) -> str:

@@ -13,6 +13,12 @@ class Pairwise(Tag):
     """
 
     name = "Pairwise"
+    example = """<View>
+  <Text name="first" value="$first"/>
+  <Text name="second" value="$second"/>
+  <Pairwise name="pairwise" toName="first,second"/>
+</View>
+"""
     ui = "pairwise.js"
     result_type = "pairwise"
     value_key = "selected"

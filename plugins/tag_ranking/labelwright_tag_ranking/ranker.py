@@ -28,6 +28,14 @@ class Bucket(Tag):
 
     name = "Bucket"
     kind = "label"
+    example = """<View>
+  <List name="list" value="$list"/>
+  <Ranker name="ranker" toName="list">
+    <Bucket name="good" title="Good"/>
+    <Bucket name="bad" title="Bad"/>
+  </Ranker>
+</View>
+"""
     attributes = {
         "name": Attribute(required=True, help="The key of the group in the result."),
         "title": Attribute(help="The heading of the group; its name by default."),
