@@ -18,6 +18,7 @@ class TextArea(Tag):
     value_key = "text"
     per_region = True
     any_target = True
+    reads = ("value",)
     strict = ("name", "toName")
     value = {
         "text": Either(
