@@ -20,9 +20,12 @@ VENDORS = re.compile(
     re.IGNORECASE,
 )
 
-ORDINARY = {"labels", "choices", "View", "List", "json", "JSON", "txt", "html"}
-"""Names that mean something else in the core too: keys and attributes of configurations, views and a
-type of column of the data manager, the column of a text, what the API speaks and answers when no format is named."""
+ORDINARY = {
+    "labels", "choices", "View", "List", "Number", "number", "datetime", "json", "JSON", "txt", "html",
+}  # fmt: skip
+"""Names that mean something else in the core too: keys, attributes and their types in configurations, views and types
+of columns of the data manager, an element of HTML, the column of a text, what the API speaks and answers when no
+format is named."""
 
 ALLOWED = {
     # repeats what another program's parser does with these names
