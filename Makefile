@@ -7,7 +7,8 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Compiled once, when it is installed: where Python may not write its own compiled files, every start would do it again.
+PIP := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 NPM := PATH="$(CURDIR)/$(VENV)/node:$$PATH" npm --prefix ui
 PORT ?= 8080
 WORKERS ?= 2
@@ -39,6 +40,7 @@ $(BIN)/uv: scripts/bootstrap.sh
 $(VENV)/.runtime: $(BIN)/uv requirements/build.lock requirements/runtime.lock $(PACKAGING)
 	$(PIP) -r requirements/build.lock -r requirements/runtime.lock
 	$(PIP) --no-build-isolation --no-deps $(addprefix -e ,$(DISTRIBUTIONS))
+	$(BIN)/python -m compileall -q core/labelwright plugins/*/labelwright_* tests
 	touch $@
 
 $(VENV)/.development: $(VENV)/.runtime requirements/test.lock requirements/lint.lock
