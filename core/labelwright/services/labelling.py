@@ -62,6 +62,8 @@ from labelwright.queues import Queue, QueueRequest
 
 from . import projects
 from .context import Caller, Context
+from .data_manager.matching import within_limit
+from .data_manager.selection import Chosen
 from .permissions import require_as
 
 NEAR = 200
@@ -144,18 +146,17 @@ def next_task(ctx: Context, caller: Caller, project_id: int, *, ahead_of: int | 
         return Given(task, project, queue or name, lease, search.until)
 
 
-def next_of(ctx: Context, caller: Caller, project_id: int, chosen: ColumnElement[bool]) -> Given:
+def next_of(ctx: Context, caller: Caller, project_id: int, chosen: Chosen) -> Given:
     """Lease the first open task among chosen ones, in the order of their ids: the queue of the data manager.
 
-    :param chosen: a condition on the table of tasks.
     :raises NotFound: when none of them is left for the caller.
     """
-    with ctx.database.write() as session:
+    with ctx.database.write() as session, within_limit(session, chosen.patterns):
         search = _begun(ctx, session, caller, project_id, None)
-        if (again := _again(search, _chosen_in_hand(chosen))) is not None:
+        if (again := _again(search, _chosen_in_hand(chosen.where))) is not None:
             task, lease = again
         else:
-            query = select(TASK.c.id).where(*_open(False, False), chosen).order_by(TASK.c.id)
+            query = select(TASK.c.id).where(*_open(False, False), chosen.where).order_by(TASK.c.id)
             found = session.connection().execute(_taken(query), search.values).first()
             if found is None:
                 raise _nothing_left(search)
