@@ -107,7 +107,7 @@ def _chunks(session: Session, project_id: int, selection: Selection) -> Iterator
         last = rows[-1].id
 
 
-def _found(session: Session, query: Select[Any], selection: Selection) -> Sequence[Any]:
+def _found(session: Session, query: Any, selection: Selection) -> Sequence[Any]:
     with within_limit(session, selection.patterns):
         return session.execute(query).all()
 
