@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -189,7 +189,7 @@ class Step:
         with world.recorder.listening() as exchanges:
             try:
                 answer = self.act(world, given)
-                if hasattr(answer, "__next__"):
+                if isinstance(answer, Iterator):
                     list(answer)
             except Exception as error:
                 if not exchanges:
