@@ -44,6 +44,7 @@ class Run:
     unexcused: dict[str, list[str]] = field(default_factory=dict)
     used: set[justified.Difference] = field(default_factory=set)
     undescribed: set[str] = field(default_factory=set)
+    awaited: dict[str, list[str]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -54,11 +55,23 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         postgres: Postgres = request.getfixturevalue("postgres")
         url = postgres.url(postgres.create_database())
     with LiveServer(tmp_path_factory.mktemp("server"), url, settings=SETTINGS) as server:
-        yield _run_all(World(server.url, server.token))
+        awaited = _run_half(server, begin=0 if url is None else 1)
+        yield _run_all(Run(World(server.url, server.token), awaited=awaited))
 
 
-def _run_all(world: World) -> Run:
-    done = Run(world)
+def _run_half(server: LiveServer, begin: int) -> dict[str, list[str]]:
+    """Each method of the asynchronous client once, a half of them on each database: it is the client that differs."""
+    recorded = facts("methods")
+    first = {step.method: step for step in reversed(methods.CATALOGUE.steps)}
+    with AwaitingWorld(server.url, server.token) as world:
+        return {
+            step.name: _unexcused(step, recorded[step.name], step.run(world), set())
+            for step in list(first.values())[begin::2]
+        }
+
+
+def _run_all(done: Run) -> Run:
+    world = done.world
     description = described.Description(world.http.get("/docs/api/schema/json").json())
     for part, catalogue in PARTS.items():
         recorded = facts(part)
@@ -125,18 +138,14 @@ def test_the_legacy_client_is_answered_as_by_label_studio(run: Run, noun: str) -
     } == {}
 
 
-def test_the_asynchronous_client_is_answered_as_the_plain_one(run: Run) -> None:
-    """Each of its methods once, with the facts that were recorded for the plain client's."""
-    recorded = facts("methods")
-    first = {step.method: step for step in reversed(methods.CATALOGUE.steps)}
+def test_the_asynchronous_client_has_the_same_methods(run: Run) -> None:
     awaiting = AsyncLabelStudio(base_url=run.world.url, api_key=run.world.token)
     assert surface.methods(awaiting).keys() == surface.methods(run.world.sdk).keys()
-    with AwaitingWorld(run.world.url, run.world.token) as world:
-        unexcused = {
-            step.name: _unexcused(step, recorded[step.name], step.run(world), set())
-            for step in first.values()
-        }
-    assert {name: found for name, found in unexcused.items() if found} == {}
+
+
+def test_the_asynchronous_client_is_answered_as_the_plain_one(run: Run) -> None:
+    assert len(run.awaited) > 30
+    assert {name: found for name, found in run.awaited.items() if found} == {}
 
 
 def test_each_difference_that_is_justified_is_there(run: Run) -> None:
