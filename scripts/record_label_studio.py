@@ -13,10 +13,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sdk import methods, surface, wire
+from tests.sdk import labels, legacy, methods, surface, wire
 from tests.sdk.world import Step, World
 
 FACTS = Path(__file__).parents[1] / "tests" / "sdk" / "facts"
+PARTS = {"methods": methods, "wire": wire, "labels": labels, "legacy": legacy}
 
 
 def record(world: World, steps: list[Step], path: Path, only: str) -> None:
@@ -59,13 +60,12 @@ def main() -> None:
     options.add_argument("--url", required=True)
     options.add_argument("--token", required=True)
     options.add_argument("--only", default="", help="only steps whose name begins so")
-    options.add_argument("--part", default="", choices=["", "methods", "wire", "unserved"])
+    options.add_argument("--part", default="", choices=["", *PARTS, "unserved"])
     given = options.parse_args()
     world = World(given.url, given.token)
-    if given.part in ("", "methods"):
-        record(world, methods.CATALOGUE.steps, FACTS / "methods.json", given.only)
-    if given.part in ("", "wire"):
-        record(world, wire.CATALOGUE.steps, FACTS / "wire.json", given.only)
+    for part, module in PARTS.items():
+        if given.part in ("", part):
+            record(world, module.CATALOGUE.steps, FACTS / f"{part}.json", given.only)
     if given.part in ("", "unserved"):
         record_unserved(world, FACTS / "unserved.json")
 

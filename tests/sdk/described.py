@@ -47,5 +47,5 @@ def _gaps(schema: Mapping[str, Any], answer: Any, path: str) -> Iterator[str]:
         yield from _gaps(fields[name], answer[name], f"{path}/{name}")
 
 
-MAYBE = frozenset({"task_ids", "disabled", "tags", "link", "allow_postpone"})
+MAYBE = frozenset({"task_ids", "disabled", "tags", "link", "allow_postpone", "processed_items", "reload"})
 """Fields that some answers have."""

@@ -218,7 +218,6 @@ DIFFERENCES = [
     Difference("tasks: to another project", "/0/status", "a task stays in its project", "is 200, not 404*"),
     # Annotations, drafts, predictions.
     Difference("*", "*/last_action", "what was done last, where theirs leaves it empty"),
-    Difference("*", "*/unique_id", "only what a client gave: a drawn one could be asked for by nobody"),
     Difference(
         "annotations.create: same unique id", "", "the same answer again is answered again, not refused"
     ),
@@ -281,6 +280,68 @@ DIFFERENCES = [
     Difference("exports: create, options that are none", "/0/answer/validation_errors/*", NAMED),
     Difference("exports: create, an odd word", "/0/answer/validation_errors/*", NAMED),
     Difference("exports: create, an unknown view", "/0/status", BOUNDED),
+    # Labels.
+    Difference(
+        "labels: list*", "/0/answer/*", "labels of the project that is named; theirs are all there are"
+    ),
+    Difference("labels: create, *", "/0/answer/validation_errors/*", NAMED),
+    Difference("labels: create, no list", "/0/status", "one label is a list of one", "is 201, not 400*"),
+    Difference(
+        "links: create", "/0/answer/annotations_count", "as their description of the API has it", "is added"
+    ),
+    # The legacy client.
+    Difference("Client.get_versions", "/0/answer/*", "our parts are others than theirs"),
+    Difference(
+        "Client.get_api_key", "/3/answer/detail", "as their description of the API has it", "is added"
+    ),
+    Difference("*.start_project", "/0/answer/*_number", "a count of a new project is 0", "is 0, not null"),
+    Difference(
+        "*.start_project",
+        "/0/answer/num_tasks_with_annotations",
+        "a count of a new project is 0",
+        "is 0, not null",
+    ),
+    Difference("Client.create_project", "/0/answer/*", "a count of a new project is 0", "is 0, not null"),
+    Difference("Client.start_project: broken", "/0/answer/validation_errors/label_config/0", OWN_WORDS),
+    Difference("Client.create_user", "/0/answer/active_organization", "who is made is a member at once"),
+    Difference(
+        "Client.create_user: there already",
+        "/0/answer/validation_errors/email/0",
+        "as the sign-up form says it",
+    ),
+    Difference("Client.get_organization", "/0/answer/role", "the role, by which pages show what may be done"),
+    Difference("Client.get_organization", "/0/answer/locale", "the language that was chosen", "is added"),
+    Difference(
+        "Client.get_organization",
+        "/1/answer/token",
+        "the invitation is shown where it is asked for, at /api/invite",
+    ),
+    Difference(
+        "Project.import_tasks: wrong data", "/0/answer/validation_errors/non_field_errors/0", OWN_WORDS
+    ),
+    Difference("Project.*task*", "*/allow_skip", "whether the task may be skipped", "is added"),
+    Difference(
+        "Project.*task*",
+        "*_results",
+        "the text of the results as they were sent, without spaces that nobody sent",
+        'is "*',
+    ),
+    Difference(
+        "Project.*task*",
+        "*/predictions_score",
+        "the mean of all predictions where the project names no version of a model",
+        "is 0.5, not null",
+    ),
+    Difference(
+        "Project.create_prediction: a *",
+        "/0/answer/result/0/id",
+        "a region has an id, by which the page speaks of it",
+        "is added",
+    ),
+    Difference(
+        "Project.create_view: of nothing", "/0/status", "a tab may be without filters", "is 201, not 500*"
+    ),
+    Difference("Project.export*", "*/job", "the job that makes it, where there is one", "is added"),
 ]
 
 

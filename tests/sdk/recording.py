@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import requests
+from requests.adapters import HTTPAdapter
 
 Exchange = dict[str, Any]
 
@@ -72,6 +74,10 @@ class Recorder(httpx.BaseTransport):
         answer = self._inner.handle_request(request)
         body = answer.read()
         answer.close()
+        return self.passed(request, answer, body)
+
+    def passed(self, request: httpx.Request, answer: httpx.Response, body: bytes) -> httpx.Response:
+        """Write down what another transport has carried, and give the answer on."""
         if self._is_listening:
             self.exchanges.append(self._written(request, answer, body))
         headers = [
@@ -134,6 +140,38 @@ class Recorder(httpx.BaseTransport):
         for pattern, mark in SCRUBBED:
             text = pattern.sub(mark, text)
         return text
+
+
+class AsyncRecorder(httpx.AsyncBaseTransport):
+    """The same for a client that awaits."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder, self._inner = recorder, httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._inner.handle_async_request(request)
+        body = await answer.aread()
+        await answer.aclose()
+        return self._recorder.passed(request, answer, body)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class RecordedAdapter(HTTPAdapter):
+    """The same for a client that uses ``requests``."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__()
+        self._recorder = recorder
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        answer = super().send(request, *args, **options)
+        asked = httpx.Request(str(request.method), str(request.url))
+        self._recorder.passed(
+            asked, httpx.Response(answer.status_code, headers=dict(answer.headers)), answer.content
+        )
+        return answer
 
 
 def shape(value: Any) -> Any:

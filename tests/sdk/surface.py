@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from label_studio_sdk.client import LabelStudio
+from label_studio_sdk.client import AsyncLabelStudio, LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
 NOBODY = 999_999_999
 """An id that no server has."""
 
 
-def methods(client: LabelStudio) -> dict[str, Callable[..., Any]]:
+def methods(client: LabelStudio | AsyncLabelStudio) -> dict[str, Callable[..., Any]]:
     """``{"projects.exports.as_json": method, ...}``, of all resource clients."""
     return dict(_walk(client, ()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,7 @@ class World:
             timeout=TIMEOUT_S,
             headers={"accept-encoding": "identity"},
         )
-        self.sdk = LabelStudio(base_url=url, api_key=token, httpx_client=self.client)
+        self.sdk = self.connect(token)
         self.http = Http(self.client, url, {"authorization": f"Token {token}"})
         self.anybody = Http(self.client, url, {})
         me = self.http.get("/api/current-user/whoami").json()
@@ -56,6 +56,10 @@ class World:
         self.recorder.known |= {me["email"]: "<email>"}
         self._made: list[int] = []
         self.http.patch(f"/api/users/{self.me}/", json={"first_name": "Olga", "last_name": "Owner"})
+
+    def connect(self, token: str) -> Any:
+        """The official client, for whose token this is."""
+        return LabelStudio(base_url=self.url, api_key=token, httpx_client=self.client)
 
     def project(self, config: str = CONFIG, **settings: Any) -> int:
         answer = self.http.post("/api/projects/", json={"title": "Facts", "label_config": config, **settings})
@@ -110,8 +114,7 @@ class World:
         self.recorder.known |= {form["email"]: "<email>", name: "<name>"}
         token = browser.get("/api/current-user/token").json()["token"]
         http = Http(self.client, self.url, {"authorization": f"Token {token}"})
-        sdk = LabelStudio(base_url=self.url, api_key=token, httpx_client=self.client)
-        return Person(who["id"], form["email"], token, http, sdk)
+        return Person(who["id"], form["email"], token, http, self.connect(token))
 
     def forget_later(self, project: int) -> None:
         """A step has made this project itself."""
@@ -130,7 +133,7 @@ class Person:
     email: str
     token: str
     http: Http
-    sdk: LabelStudio
+    sdk: Any
 
 
 @dataclass
@@ -186,7 +189,7 @@ class Step:
         with world.recorder.listening() as exchanges:
             try:
                 answer = self.act(world, given)
-                if hasattr(answer, "__next__"):
+                if isinstance(answer, Iterator):
                     list(answer)
             except Exception as error:
                 if not exchanges:

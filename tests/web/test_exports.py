@@ -7,6 +7,7 @@ import io
 import json
 import re
 import threading
+import uuid
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -94,6 +95,18 @@ def test_a_task_has_label_studios_keys(api: Api, project: int) -> None:
     annotation = task["annotations"][0]
     assert {"id", "completed_by", "result", "was_cancelled", "ground_truth", "lead_time", "result_count", "unique_id",
             "last_action", "parent_prediction"} <= set(annotation)  # fmt: skip
+
+
+def test_every_annotation_has_a_unique_id_in_every_export(api: Api) -> None:
+    project = api.project(SENTIMENT)
+    given = [{"data": {"text": "a"}, "annotations": [{"result": [mood()], "unique_id": "theirs"}] * 2}]
+    assert api("POST", f"/api/projects/{project}/import", json=given).status_code == 201
+    own = f"own-{project}"
+    api.annotate(api.task(project, text="b"), mood(), unique_id=own)
+    ids = [one["unique_id"] for task in export(api, project) for one in task["annotations"]]
+    assert ids == [one["unique_id"] for task in export(api, project) for one in task["annotations"]]
+    assert len({str(uuid.UUID(one)) for one in ids[:2]}) == 2
+    assert ids[2] == own
 
 
 def test_json_min_has_a_record_for_each_answer(api: Api, project: int) -> None:

@@ -726,6 +726,34 @@ def test_imports_in_parallel_are_counted_exactly(
     proof(house, project)
 
 
+def test_everything_is_read_while_an_import_writes(
+    api: Api, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of its transaction, which on SQLite holds the one lock for writers."""
+    project = api.project(SENTIMENT)
+    paths = ["/projects", f"/projects/{project}/data", "/api/projects/", f"/api/projects/{project}/",
+             f"/api/tasks?project={project}", f"/api/projects/{project}/export?download_all_tasks=true",
+             f"/api/dm/columns?project={project}", "/api/users/", "/health"]  # fmt: skip
+    seen: list[int] = []
+    insert_rows = house.ctx.database.insert_rows
+
+    def look() -> None:
+        seen.extend(house.api()("GET", path).status_code for path in paths)
+
+    def inserting(*arguments: Any) -> int:
+        done = insert_rows(*arguments)
+        reader = threading.Thread(target=look)
+        reader.start()
+        reader.join(timeout=20)
+        assert not reader.is_alive(), "readers wait for the import"
+        return done
+
+    monkeypatch.setattr(house.ctx.database, "insert_rows", inserting)
+    assert post(api, project, [{"text": str(n)} for n in range(20)]).status_code == 201
+    assert len(seen) >= len(paths)
+    assert {code for code in seen if code not in (200, 302)} == set()
+
+
 def test_a_project_deleted_meanwhile_takes_everything_with_it(
     api: Api, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ from labelwright.models import (
     table_of,
 )
 
-from . import counters, label_configs, labelling, projects, tasks
+from . import counters, label_configs, labelling, leases, projects, tasks
 from .context import Caller, Context
 from .permissions import require, require_as
 
@@ -166,7 +166,7 @@ def _settle(
     """Count a new annotation, the lease and the drafts that end with it, and the ground truths that it replaces."""
     counts, delta = counted
     replaced = _only_ground_truth(session, annotation) if annotation.ground_truth else 0
-    released = labelling.release(session, task.id, caller.user_id)
+    released = leases.release(session, task.id, caller.user_id)
     row = counts | {
         "taken": counts["taken"] - released,
         "total_ground_truths": counts["total_ground_truths"] - replaced,

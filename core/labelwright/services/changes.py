@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from labelwright.errors import InvalidFields
 from labelwright.models import Project, Task, TaskLease, now
 
-from . import jobs, labelling, projects, serializers
+from . import jobs, leases, projects, serializers
 from .context import Caller, Context
 from .queue import UNFINISHED
 
@@ -90,7 +90,7 @@ def _renewed(ctx: Context, caller: Caller, task_id: int, held: datetime, moment:
     if (held - moment).total_seconds() > lasts_s - min(RENEWED_S, lasts_s / 2):
         return held
     with ctx.database.write() as session:
-        return labelling.renew(session, caller, task_id, lasts_s)
+        return leases.renew(session, caller, task_id, lasts_s)
 
 
 def _cursor(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from labelwright.errors import Conflict, InvalidFields, NotFound
 from labelwright.models import Annotation, Draft, Task, now
 
 from . import annotations as annotation_rules
-from . import counters, labelling, serializers, tasks
+from . import counters, leases, serializers, tasks
 from .context import Caller, Context
 from .permissions import require
 
@@ -206,7 +206,7 @@ def _refuse_foreign(session: Session, caller: Caller, task_id: int, annotation_i
 
 def _postpone(session: Session, caller: Caller, task: Task, draft: Draft) -> None:
     """A postponed task is no longer held: the stream goes on to the next."""
-    if draft.was_postponed and labelling.release(session, task.id, caller.user_id):
+    if draft.was_postponed and leases.release(session, task.id, caller.user_id):
         task.taken -= 1
 
 

@@ -17,7 +17,8 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, delete, event, exc, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, event, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from labelwright.config import Settings
@@ -81,27 +82,24 @@ class JobQueue:
         :param running: it is claimed by this process from the beginning, and run by the caller itself.
         :returns: its id; ``None`` if an unfinished one with the same key makes it superfluous.
         """
-        key = f"{spec.kind}:{spec.idempotency_key}"[:160] if spec.idempotency_key else None
-        if key is not None and session.scalar(select(Job.id).where(Job.idempotency_key == key)) is not None:
-            return None
         moment = now()
-        job = Job(
-            kind=spec.kind,
-            owner_id=None if spec.is_internal else owner,
-            organization_id=None if spec.is_internal else organization,
-            project_id=spec.project,
-            params=orjson.dumps(dict(spec.params)).decode(),
-            idempotency_key=key,
-            not_before=spec.not_before or moment,
-        )
+        due = spec.not_before or moment
+        values: dict[str, Any] = {
+            "kind": spec.kind,
+            "owner_id": None if spec.is_internal else owner,
+            "organization_id": None if spec.is_internal else organization,
+            "project_id": spec.project,
+            "params": orjson.dumps(dict(spec.params)).decode(),
+            "idempotency_key": f"{spec.kind}:{spec.idempotency_key}"[:160] if spec.idempotency_key else None,
+            "not_before": due,
+        }
         if running:
-            job.state, job.worker, job.attempts = "running", self.worker, 1
-            job.started_at = job.heartbeat_at = moment
-        if not _write(session, job):
-            return None
-        if not running and job.not_before <= moment:
-            self._send_after_commit(session, job.id)
-        return job.id
+            values |= {"state": "running", "worker": self.worker, "attempts": 1}
+            values |= {"started_at": moment, "heartbeat_at": moment}
+        job: int | None = session.scalar(_WRITE[session.get_bind().dialect.name], values)
+        if job is not None and not running and due <= moment:
+            self._send_after_commit(session, job)
+        return job
 
     def plan(
         self,
@@ -381,18 +379,14 @@ def _no_transport() -> dict[str, Any]:
     return {"status": "ok", "transport": "none"}
 
 
-def _write(session: Session, job: Job) -> bool:
-    """Write a new row. :returns: false if another transaction has just written one with the same key."""
-    if job.idempotency_key is None:
-        session.add(job)
-        session.flush()
-        return True
-    try:
-        with session.begin_nested():
-            session.add(job)
-            session.flush()
-    except exc.IntegrityError as error:
-        if "idempotency_key" not in str(error.orig):
-            raise
-        return False
-    return True
+def _keyed(insert: Any) -> Any:
+    """Write a job, unless an unfinished one has its key. Of two transactions at once the second waits for the first.
+
+    No savepoint is used for it: at its end, SQLAlchemy tells those who wait for the commit.
+    """
+    has_key = Job.idempotency_key.is_not(None)
+    statement = insert(Job).on_conflict_do_nothing(index_elements=[Job.idempotency_key], index_where=has_key)
+    return statement.returning(Job.id)
+
+
+_WRITE = {"postgresql": _keyed(postgresql.insert), "sqlite": _keyed(sqlite.insert)}

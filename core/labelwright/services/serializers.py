@@ -6,6 +6,7 @@ their attributes.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from labelwright.models import User, now
 from .context import Caller
 
 NO_BREAK_SPACE = "\xa0"
+DRAWN = uuid.UUID("c2d6f0a4-3b1e-5f27-9d58-7a6f1be0c943")
+"""The name space of ids that no client gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,17 @@ def exported_annotation(row: Any, author: Any) -> dict[str, Any]:
         **_answer(row),
         "prediction": raw(row.prediction),
         "result_count": row.result_count,
-        "unique_id": row.unique_id,
+        "unique_id": row.unique_id or drawn_id(row),
         **_origin(row),
     }
+
+
+def drawn_id(row: Any) -> str:
+    """What stands for the id that a client gives an answer, where none did: the same in each export, and no other's.
+
+    Nothing is stored for it. Label Studio draws one for each answer, and programs that read exports count on it.
+    """
+    return str(uuid.uuid5(DRAWN, f"{row.id} {row.created_at.isoformat()}"))
 
 
 def _answer(row: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 * a list is a result already;
 * a mapping of control names to values: ``{"sentiment": "Positive"}``;
+* the value of one region, of the first control that takes it: ``{"choices": ["Positive"]}``;
 * one text or number: the answer of the first control that takes it.
 """
 
@@ -23,6 +24,9 @@ def expand(result: Any, label_config: LabelConfig) -> list[Any]:
     if isinstance(result, list):
         return result
     if isinstance(result, Mapping):
+        names_none = not result.keys() & label_config.controls.keys()
+        if names_none and (node := _taking_whole(result, label_config)) is not None:
+            return [_item(node, result)]
         return [item for name, value in result.items() for item in _of_control(name, value, label_config)]
     if isinstance(result, str | int | float) and not isinstance(result, bool):
         for node in label_config.controls.values():
@@ -63,15 +67,30 @@ def _item(node: Node, value: Any) -> dict[str, Any]:
     }
 
 
+def _taking_whole(value: Mapping[str, Any], label_config: LabelConfig) -> Node | None:
+    """The first control that has such values."""
+    for node in label_config.controls.values():
+        if node.tag is not None and str(node.tag.main_key) in value and _is_accepted(node, dict(value)):
+            return node
+    return None
+
+
 def _takes(node: Node, value: str | float) -> bool:
     tag = node.tag
     if tag is None or len(tag.keys) != 1:
         return False
-    try:
-        tag.check({str(tag.main_key): [value] if _is_listed(node) else value}, node)
-    except InvalidRegion:
+    if not _is_accepted(node, {str(tag.main_key): [value] if _is_listed(node) else value}):
         return False
     return not node.labels or str(value) in node.labels
+
+
+def _is_accepted(node: Node, value: dict[str, Any]) -> bool:
+    assert node.tag is not None
+    try:
+        node.tag.check(value, node)
+    except InvalidRegion:
+        return False
+    return True
 
 
 def _is_listed(node: Node) -> bool:

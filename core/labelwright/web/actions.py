@@ -79,6 +79,7 @@ def get_form(action_id: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
     answers={
         200: ActionOut,
         202: "the job, with ``Prefer: respond-async``",
+        409: "what is searched for is not found by words yet",
         413: "more tasks than an action may work on inside a request",
         422: "no action is named",
     },

@@ -82,7 +82,11 @@ def formats(project_id: int) -> list[dict[str, Any]]:
     return downloads.formats(context(), caller(), project_id)
 
 
-@routes.get("/api/projects/<int:project_id>/export", query=ExportQuery, answers={200: "the file"})
+@routes.get(
+    "/api/projects/<int:project_id>/export",
+    query=ExportQuery,
+    answers={200: "the file", 409: "what the view searches for is not found by words yet"},
+)
 def export(project_id: int, query: Mapping[str, Any]) -> Response:
     """Download a project's answers in one format, streamed as they are read.
 
@@ -142,7 +146,11 @@ def list_snapshots(project_id: int) -> list[dict[str, Any]]:
 @routes.post(
     "/api/projects/<int:project_id>/exports",
     body=SnapshotIn,
-    answers={201: shapes.ExportMade, 202: shapes.ExportMade},
+    answers={
+        201: shapes.ExportMade,
+        202: shapes.ExportMade,
+        409: "what the view searches for is not found by words yet",
+    },
 )
 def create_snapshot(project_id: int, body: Mapping[str, Any]) -> tuple[Any, int]:
     """Keep a project's answers, as they are now, in a file."""

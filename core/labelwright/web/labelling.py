@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labelwright.services import labelling, tasks
+from labelwright.services import labelling, leases, tasks
 
 from . import fields
 from .routing import Routes, caller, context
@@ -42,5 +42,5 @@ def history(project_id: int) -> list[dict[str, Any]]:
 @routes.delete("/api/tasks/<int:task_id>/lease", scope="user", answers={204: "given back"})
 def give_back(task_id: int) -> tuple[None, int]:
     """Give a task back: others may have it at once. Nothing happens when the caller does not hold it."""
-    labelling.give_back(context(), caller(), task_id)
+    leases.give_back(context(), caller(), task_id)
     return None, 204

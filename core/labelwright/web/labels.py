@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labelwright.models import Label, LabelLink
-from labelwright.services import jobs, labels, renaming
+from labelwright.services import jobs, label_links, labels, renaming
 
 from . import fields, requests
 from .projects import envelope
@@ -184,18 +184,18 @@ def list_links(query: Mapping[str, Any]) -> dict[str, Any]:
     ctx = context()
     number, size = requests.page(query, PAGE, most=MOST)
     with ctx.database.read() as session:
-        found = labels.find_links(
+        found = label_links.find(
             ctx, session, caller(), project_id=query.get("project"), from_name=query.get("from_name"),
             page=number, size=size,
         )  # fmt: skip
-        rows = labels.links_to_json(session, found.links, expand=_names(query, "expand"))
+        rows = label_links.to_json(session, found.links, expand=_names(query, "expand"))
     return envelope([_without(row, query) for row in rows], found.total, number, size)
 
 
 @routes.post("/api/label_links", body=LinkIn, answers={201: LinkOut})
 def create_link(body: Mapping[str, Any]) -> tuple[Any, int]:
     """Put a label to use in a project."""
-    return _shown_link(labels.link(context(), caller(), body)), 201
+    return _shown_link(label_links.create(context(), caller(), body)), 201
 
 
 @routes.get("/api/label_links/<int:link_id>", query=ShapeQuery, answers={200: LinkOut})
@@ -203,25 +203,25 @@ def get_link(link_id: int, query: Mapping[str, Any]) -> dict[str, Any]:
     """Show a link, and in how many annotations its label stands."""
     ctx = context()
     with ctx.database.read() as session:
-        return _link(session, labels.get_link(session, caller(), link_id), query)
+        return _link(session, label_links.get(session, caller(), link_id), query)
 
 
 @routes.patch("/api/label_links/<int:link_id>", body=LinkIn, answers={200: LinkOut})
 def change_link(link_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change which control, project or label a link joins."""
-    return _shown_link(labels.change_link(context(), caller(), link_id, body))
+    return _shown_link(label_links.change(context(), caller(), link_id, body))
 
 
 @routes.put("/api/label_links/<int:link_id>", body=LinkIn, answers={200: LinkOut}, hidden=True)
 def replace_link(link_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Replace a link's fields."""
-    return _shown_link(labels.change_link(context(), caller(), link_id, body))
+    return _shown_link(label_links.change(context(), caller(), link_id, body))
 
 
 @routes.delete("/api/label_links/<int:link_id>", answers={204: "deleted"})
 def delete_link(link_id: int) -> tuple[None, int]:
     """Take a label out of use in a project. The label stays."""
-    labels.remove_link(context(), caller(), link_id)
+    label_links.remove(context(), caller(), link_id)
     return None, 204
 
 
@@ -243,7 +243,7 @@ def _label(session: Any, label: Label, query: Mapping[str, Any]) -> dict[str, An
 
 
 def _link(session: Any, link: LabelLink, query: Mapping[str, Any]) -> dict[str, Any]:
-    [row] = labels.links_to_json(session, [link], expand=_names(query, "expand"))
+    [row] = label_links.to_json(session, [link], expand=_names(query, "expand"))
     return _without(row, query)
 
 

@@ -68,7 +68,8 @@ def test_workers_are_told_after_the_commit_and_not_before(database: Database, qu
     queue.send = lambda jobs: told.append(list(jobs))
     with database.write() as session:
         first = queue.add(session, JobSpec("test"))
-        second = queue.add(session, JobSpec("test"))
+        second = queue.add(session, JobSpec("test", idempotency_key="once"))
+        assert queue.add(session, JobSpec("test", idempotency_key="once")) is None
         assert told == []
     assert told == [[first, second]]
 

@@ -101,6 +101,31 @@ def test_the_index_follows_every_change(house: House, api: Api) -> None:
             assert session.scalar(left) == 0
 
 
+def test_work_on_many_tasks_waits_until_a_large_project_is_searched_by_words(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_READ_THROUGH", 2)
+    project, tasks = filled(api)
+    assert found(api, project, "row") == tasks[:2]  # parts of words, for the time being
+    view = api("POST", "/api/dm/views", json={"project": project, "data": {"search": "row"}}).json["id"]
+    action, exports = f"/api/dm/actions?project={project}&id=delete_tasks", f"/api/projects/{project}/export"
+    wanted = {"search": "row", "selectedItems": {"all": True, "excluded": []}}
+    for prefer in ({}, {"Prefer": "respond-async"}):
+        for method, address, body in (
+            ("POST", action, wanted),
+            ("GET", f"{exports}?view={view}", None),
+            ("POST", f"{exports}s/", {"task_filter_options": {"view": view}}),
+        ):
+            answer = api(method, address, json=body, headers=prefer)
+            assert (answer.status_code, answer.json["code"]) == (409, "search-not-ready"), answer.text
+    assert api("GET", f"/api/projects/{project}/").json["task_number"] == len(tasks)
+    run_jobs(house)
+    assert found(api, project, "row") == []
+    assert api("POST", action, json=wanted).json["processed_items"] == 0
+    assert api("POST", action, json=wanted | {"search": "fox"}).json["processed_items"] == 1
+    assert found(api, project, "brown") == [tasks[1]]
+
+
 def test_what_is_written_while_the_words_are_read_is_found(
     house: House, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from labelwright.jobs.runner import Runner
 from labelwright.models import FieldIndex, Project, Task
 from labelwright.services import facts
 from labelwright.services.context import Caller
-from labelwright.services.data_manager import field_indexes, listing, requests, selection
+from labelwright.services.data_manager import field_indexes, listing, matching, requests, selection
 from labelwright.task_columns import Column
 from tests.web.application import BOXES, SENTIMENT, Api, House, box, mood
 from tests.web.shared import api, house
@@ -237,7 +238,7 @@ def test_a_selection_picks_exactly_the_selected(house: House, api: Api) -> None:
 
     def chosen(**arguments: Any) -> list[int]:
         with house.ctx.database.read() as session:
-            where = selection.chosen(house.ctx, session, caller, project, **arguments)
+            where = selection.chosen(house.ctx, session, caller, project, **arguments).where
             return [
                 tasks.index(one) for one in session.scalars(select(Task.id).where(where).order_by(Task.id))
             ]
@@ -366,7 +367,7 @@ def test_a_page_in_the_order_of_a_counter_is_counted_off_by_the_index_alone(
 def test_a_regular_expression_that_takes_too_long_is_refused(
     house: House, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MATCHING_MS", 50)
+    monkeypatch.setattr(matching, "MATCHING_MS", 50)
     project, _ = filled(api, 1)
     task = api.task(project, text="".join(random.Random(1).choices("ab", k=400_000)))
     pattern = "(a|b)*a" + "(a|b)" * 14 + "c"
@@ -383,6 +384,45 @@ def test_a_regular_expression_that_takes_too_long_is_refused(
         with house.ctx.database.read() as session:
             assert session.scalar(text("SHOW statement_timeout")) == "0"
     assert task in listed(api, project)
+
+
+def test_work_on_many_tasks_is_refused_as_well_for_a_regular_expression_that_takes_too_long(
+    house: House, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "MATCHING_MS", 50)
+    project, _ = filled(api, 1)
+    api.task(project, text="".join(random.Random(1).choices("ab", k=400_000)))
+    filters = group(condition("data.text", "regex", "(a|b)*a" + "(a|b)" * 14 + "c"))
+    view = api("POST", "/api/dm/views", json={"project": project, "data": {"filters": filters}}).json["id"]
+    action = f"/api/dm/actions?project={project}&id=delete_tasks"
+    exports = f"/api/projects/{project}/export"
+    asked: dict[str, Any] = {
+        "filters.items.0.value": ("POST", action, {"filters": filters}),
+        "view.filters.items.0.value": ("GET", f"{exports}?download_all_tasks=true&view={view}", None),
+        "task_filter_options.view.filters.items.0.value": (
+            "POST", f"{exports}s/", {"task_filter_options": {"view": view}},
+        ),
+    }  # fmt: skip
+    expected = 200 if house.ctx.database.is_sqlite else 400
+    for path, (method, address, body) in asked.items():
+        answer = api(method, address, json=body)
+        assert min(answer.status_code, 400) in (expected, expected + 1), answer.text
+        if expected == 400:
+            assert answer.json["validation_errors"] == {path: [matching.REFUSED_PATTERNS["57014"]]}
+    assert api("GET", f"/api/projects/{project}/").json["task_number"] == 2
+    answer = api("POST", action, json={"filters": filters}, headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202
+    runner = Runner(house.ctx)
+    runner.run(answer.json["id"])
+    runner.stop()
+    job = api("GET", f"/api/jobs/{answer.json['id']}").json
+    run = api("GET", f"/api/dm/actions/runs?project={project}").json[0]
+    if expected == 400:
+        assert (job["state"], run["state"]) == ("failed", "failed")
+        assert list(job["error"]["validation_errors"]) == ["filters.items.0.value"]
+        assert job["message"] == run["error"] == matching.REFUSED_PATTERNS["57014"]
+    else:
+        assert (job["state"], run["state"]) == ("done", "done")
 
 
 class Agreement(Column):

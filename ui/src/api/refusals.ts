@@ -75,6 +75,9 @@ export const REFUSALS: Record<string, Words> = {
   "url-too-slow": () => t("The address took too long to answer."),
   "url-too-large": (p) => t("The file is larger than {size}.", { size: bytes(p.limit) }),
 
+  // Work on many tasks
+  "search-not-ready": () => t("The tasks of this project are being read for the search. Try again in a few minutes."),
+
   // Exports
   "unknown-export-format": () => t("There is no such export format. The plugin that brings it may have been switched off."),
   "export-unfinished": () => t("The export is not finished yet."),

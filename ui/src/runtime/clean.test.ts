@@ -6,6 +6,7 @@ test.each([
   [`<p style="color: red" ONCLICK=x>style= on</p>`, `<p data-lw-style="color: red" data-lw-ONCLICK=x>style= on</p>`],
   [`<img alt=' style="x" > onerror=1' onerror='y'>`, `<img alt=' style="x" > onerror=1' data-lw-onerror='y'>`],
   [`a < b style=c, <b/style=d>e</b>`, `a < b style=c, <b/data-lw-style=d>e</b>`],
+  [`<BASE href="//x"><base/><basement>`, `<data-lw-base href="//x"><data-lw-base/><basement>`],
 ])("%s keeps its words", (html, still) => {
   expect(quiet(html)).toBe(still);
 });

@@ -24,11 +24,12 @@ function configOf(alone: boolean): Config & { RETURN_DOM_FRAGMENT: true } {
 
 /** It always matches once begun, so that no hostile page makes it look twice at the same place. */
 const OPENING = /<[a-z](?:"[^"]*"|'[^']*'|[^"'<>])*/gi;
+const BASE = /^<base(?![\w:-])/i;
 const TELLING = /"[^"]*"|'[^']*'|([\s/])(style|on[a-z]+)(?=\s*=)/gi;
 
 /** Other names for what the content policy would refuse, and complain of, before we have even seen it. */
 export function quiet(html: string): string {
-  return html.replace(OPENING, (tag) => tag.replace(TELLING, (whole, gap?: string, name?: string) => (name ? `${gap}data-lw-${name}` : whole)));
+  return html.replace(OPENING, (tag) => tag.replace(BASE, "<data-lw-base").replace(TELLING, (whole, gap?: string, name?: string) => (name ? `${gap}data-lw-${name}` : whole)));
 }
 
 /** A page without its `<style>` elements, and what they say. */

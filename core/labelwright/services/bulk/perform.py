@@ -17,14 +17,18 @@ from labelwright.job_kinds import JobSpec
 from labelwright.models import ActionRun, ActionUndo, Project, Task
 from labelwright.services import callers, projects
 from labelwright.services.context import Caller, Context
-from labelwright.services.data_manager.selection import chosen
+from labelwright.services.data_manager import selection
+from labelwright.services.data_manager.matching import within_limit
+from labelwright.services.data_manager.search import begun_where_missing
+from labelwright.services.data_manager.selection import Chosen
 from labelwright.services.imports.run import Cancelled, Lost
 from labelwright.services.permissions import require
+from labelwright.services.queue import words_of
 from labelwright.services.visible import published
 
 from . import runs, undo
 from .keep import Keep
-from .working import Condition, ProjectFacts, Watch, Working
+from .working import Choice, ProjectFacts, Watch, Working
 
 KIND = "bulk-action"
 SHOWN_EVERY_S = 1.0
@@ -85,13 +89,14 @@ def at_once(
     :raises TooLarge: if more tasks are chosen than the settings allow; as a job, any number can be.
     """
     action = action_of(ctx, action_id)
-    with ctx.database.read() as session:
+    choose = _choice(ctx, caller, project_id, action, request, view_id)
+    with begun_where_missing(ctx), ctx.database.read() as session:
         project = _require(ctx, session, caller, project_id, action)
-        where = _condition(ctx, caller, project_id, action, request, view_id)
+        chosen = choose(session)
         if action.is_recorded:
-            _refuse_many(ctx, session, project, where(session))
+            _refuse_many(ctx, session, project, chosen)
     if not action.is_recorded:
-        with Working(ctx, caller, project_id, _settings(ctx, action), where) as working:
+        with Working(ctx, caller, project_id, _settings(ctx, action), choose) as working:
             return action.run(working, request).to_json()
     with ctx.database.write() as session:
         run_id, job = _begin(ctx, session, caller, project_id, action, request, view_id, running=True)
@@ -122,9 +127,10 @@ def later(
 ) -> int:
     """Have an action done by a job. :returns: the job's id."""
     action = action_of(ctx, action_id)
-    with ctx.database.write() as session:
+    choose = _choice(ctx, caller, project_id, action, request, view_id)
+    with begun_where_missing(ctx), ctx.database.write() as session:
         _require(ctx, session, caller, project_id, action)
-        _condition(ctx, caller, project_id, action, request, view_id)(session)
+        choose(session)
         _, job = _begin(ctx, session, caller, project_id, action, request, view_id, running=False)
     return job
 
@@ -151,7 +157,7 @@ def work(ctx: Context, run_id: int, watch: Watch, resume: Mapping[str, Any]) -> 
         runs.end(ctx, run_id, "cancelled")
         raise
     except BaseException as error:
-        words = error.message if isinstance(error, LabelwrightError) else "The server made a mistake."
+        words = words_of(error) if isinstance(error, LabelwrightError) else "The server made a mistake."
         runs.end(ctx, run_id, "failed", error=words)
         if isinstance(error, LabelwrightError):
             _take_back(ctx, caller, run_id, watch)
@@ -210,11 +216,11 @@ def _run(
     with ctx.database.read() as session:
         _require(ctx, session, caller, run.project_id, action)
     request = json.loads(run.request)
-    where = _condition(ctx, caller, run.project_id, action, request, run.view_id)
+    choose = _choice(ctx, caller, run.project_id, action, request, run.view_id)
     keep = Keep(run.id if run.undo == "kept" else None, ctx.settings.actions_undo_max_bytes)
     settings = _settings(ctx, action)
     with Working(
-        ctx, caller, run.project_id, settings, where, keep=keep, resume=resume, watch=watch
+        ctx, caller, run.project_id, settings, choose, keep=keep, resume=resume, watch=watch
     ) as working:
         result = action.run(working, request)
     if not isinstance(result, ActionResult):
@@ -252,28 +258,30 @@ def _begin(
     return run.id, job
 
 
-def _condition(
+def _choice(
     ctx: Context,
     caller: Caller,
     project_id: int,
     action: Action,
     request: Mapping[str, Any],
     view_id: int | None,
-) -> Condition:
+) -> Choice:
     asked: Mapping[str, Any] = {} if action.whole_project else request
     view = None if action.whole_project else view_id
 
-    def where(session: Session) -> Any:
+    def choose(session: Session) -> Chosen:
         project = projects.get(session, caller, project_id)
-        return chosen(ctx, session, caller, project, view_id=view, request=asked)
+        return selection.chosen(ctx, session, caller, project, view_id=view, request=asked)
 
-    return where
+    return choose
 
 
-def _refuse_many(ctx: Context, session: Session, project: Project, where: Any) -> None:
+def _refuse_many(ctx: Context, session: Session, project: Project, chosen: Chosen) -> None:
     most = ctx.settings.actions_most_inline
-    here = select(Task.id).where(Task.project_id == project.id, published(project.id), where)
-    if session.scalar(here.order_by(Task.id).offset(most).limit(1)) is not None:
+    here = select(Task.id).where(Task.project_id == project.id, published(project.id), chosen.where)
+    with within_limit(session, chosen.patterns):
+        is_more = session.scalar(here.order_by(Task.id).offset(most).limit(1)) is not None
+    if is_more:
         raise _too_many(most)
 
 

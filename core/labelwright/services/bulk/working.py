@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol
 
 import orjson
@@ -17,6 +17,8 @@ from labelwright.errors import NotFound
 from labelwright.models import Annotation, AnnotationLabel, Project, Task
 from labelwright.services import labelling, projects, removal, tasks
 from labelwright.services.context import Caller, Context
+from labelwright.services.data_manager.matching import within_limit
+from labelwright.services.data_manager.selection import Chosen
 from labelwright.services.exports.downloads import snapshot_of
 from labelwright.services.imports.run import Cancelled, Lost
 from labelwright.services.visible import published
@@ -26,7 +28,7 @@ from .keep import Keep, digest
 
 BLOCK = 2000
 """Tasks of one transaction: short enough for labellers who wait, long enough to cost little each."""
-Condition = Callable[[Session], ColumnElement[bool]]
+Choice = Callable[[Session], Chosen]
 
 
 class Watch(Protocol):
@@ -69,7 +71,7 @@ class ProjectFacts:
 class Working(ProjectFacts):
     """The context of one run, used in a ``with``: whatever ends it, no transaction stays open.
 
-    :param chosen: the condition on tasks; asked anew in each batch's session.
+    :param chosen: which tasks; asked anew in each batch's session.
     :param resume: what :meth:`_state` kept at the last committed batch; empty at the beginning.
     :param watch: the job that shows the progress; ``None``: nobody looks.
     """
@@ -80,7 +82,7 @@ class Working(ProjectFacts):
         caller: Caller,
         project_id: int,
         settings: Mapping[str, Any],
-        chosen: Condition,
+        chosen: Choice,
         *,
         keep: Keep | None = None,
         resume: Mapping[str, Any] | None = None,
@@ -155,8 +157,8 @@ class Working(ProjectFacts):
 
     def next_task(self) -> dict[str, Any]:
         with self._ctx.database.read() as session:
-            where = self._chosen(session)
-        given = labelling.next_of(self._ctx, self._caller, self._project_id, where)
+            chosen = self._chosen(session)
+        given = labelling.next_of(self._ctx, self._caller, self._project_id, chosen)
         with self._ctx.database.read() as session:
             project = projects.get(session, self._caller, self._project_id)
             shown = tasks.to_json(self._ctx, session, self._caller, project, [given.task])[0]
@@ -219,35 +221,36 @@ class Working(ProjectFacts):
         """Tasks that come later are not this walk's: it ends at the last one that is there now."""
         if self._until is not None:
             return
-        with self._ctx.database.read() as session:
-            row = session.execute(
-                select(func.count(), func.max(Task.id)).where(*self._conditions(session, labelled))
-            ).one()
+        with self._ctx.database.read() as session, self._among_chosen(session, labelled) as conditions:
+            row = session.execute(select(func.count(), func.max(Task.id)).where(*conditions)).one()
         self._total, self._until = row[0], row[1] or 0
 
     def _next_ids(self, session: Session, labelled: tuple[str, str] | None) -> list[int]:
-        conditions = self._conditions(session, labelled)
-        return list(
-            session.scalars(
-                select(Task.id)
-                .where(*conditions, Task.id > self._last, Task.id <= self._until)
-                .order_by(Task.id)
-                .limit(BLOCK)
-                .with_for_update(of=Task)
+        with self._among_chosen(session, labelled) as conditions:
+            return list(
+                session.scalars(
+                    select(Task.id)
+                    .where(*conditions, Task.id > self._last, Task.id <= self._until)
+                    .order_by(Task.id)
+                    .limit(BLOCK)
+                    .with_for_update(of=Task)
+                )
             )
-        )
 
     def _locked(self, session: Session, ids: Sequence[int]) -> list[int]:
         mine = (Task.project_id == self._project_id, Task.id.in_(ids))
         return list(session.scalars(select(Task.id).where(*mine).order_by(Task.id).with_for_update()))
 
-    def _conditions(
+    @contextmanager
+    def _among_chosen(
         self, session: Session, labelled: tuple[str, str] | None = None
-    ) -> list[ColumnElement[bool]]:
+    ) -> Iterator[list[ColumnElement[bool]]]:
+        """The conditions on tasks, for statements of this block."""
+        chosen = self._chosen(session)
         conditions = [
             Task.project_id == self._project_id,
             published(self._project_id),
-            self._chosen(session),
+            chosen.where,
         ]
         if labelled is not None:
             control, label = labelled
@@ -259,16 +262,17 @@ class Working(ProjectFacts):
                     AnnotationLabel.label == label[:512],
                 )
             )
-        return conditions
+        with within_limit(session, chosen.patterns):
+            yield conditions
 
     def _groups(self) -> Iterator[list[int]]:
         """Tasks with the same data, probably: by a digest of 64 bits, in two arrays rather than a million objects."""
         digests, ids, last = array("Q"), array("Q"), 0
         while True:
-            with self._ctx.database.read() as session:
+            with self._ctx.database.read() as session, self._among_chosen(session) as conditions:
                 rows = session.execute(
                     select(Task.id, Task.data)
-                    .where(*self._conditions(session), Task.id > last)
+                    .where(*conditions, Task.id > last)
                     .order_by(Task.id)
                     .limit(BLOCK)
                 ).all()

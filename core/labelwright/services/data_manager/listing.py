@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exc, false, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
-from labelwright.errors import InvalidFields, NotFound
+from labelwright.errors import NotFound
 from labelwright.models import Project, Task, TaskFact
 from labelwright.services import counters, tasks
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.services.tasks import FAR, TaskPage
 
-from . import search, selection, totals
+from . import matching, search, selection, totals
 from .columns import Columns, Sort
-from .filters import every
 from .requests import Request
-
-MATCHING_MS = 10_000
-"""The longest that PostgreSQL may look for what matches a regular expression."""
-REFUSED_PATTERNS = {
-    "2201B": "The database cannot follow this regular expression; make it simpler.",
-    "57014": "This regular expression takes the database too long; make it simpler.",
-}
-"""PostgreSQL's codes for one that is no such, or too complex, and for a statement that took too long."""
 
 
 def page(
@@ -48,29 +38,8 @@ def page(
     :raises NotFound: past the end.
     :raises InvalidFields: naming the member of the request at fault.
     """
-    with _matching(ctx, session, request):
+    with matching.within_limit(session, matching.patterns(request.filters)):
         return _page(ctx, session, caller, project, request, number, size, full, include)
-
-
-@contextmanager
-def _matching(ctx: Context, session: Session, request: Request) -> Iterator[None]:
-    """Have regular expressions matched within a limit: all have passed RE2, but PostgreSQL's own engine runs them.
-
-    :raises InvalidFields: of one that it does not understand, or is too slow with.
-    """
-    paths = [f"{one.path}.value" for one in every(request.filters) if one.operator == "regex"]
-    if ctx.database.is_sqlite or not paths:
-        yield
-        return
-    session.execute(text(f"SET statement_timeout = {MATCHING_MS}"))
-    try:
-        yield
-    except exc.DBAPIError as error:
-        if (words := REFUSED_PATTERNS.get(getattr(error.orig, "pgcode", None) or "")) is None:
-            raise
-        raise InvalidFields({path: [words] for path in paths}) from error
-    finally:
-        session.execute(text("RESET statement_timeout"))
 
 
 def _page(

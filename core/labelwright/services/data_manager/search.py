@@ -2,13 +2,15 @@
 
 The first search of a project has its tasks' words kept (:mod:`searched_texts`), and an index finds them from then on.
 Small projects are read through instead, with the same answer. A large one is searched for parts of texts until its
-words are there, and so is whatever holds neither a letter nor a digit.
+words are there, and so is whatever holds neither a letter nor a digit. Lists show such parts; but work on many tasks
+at once waits for the words, so that it never does more than was meant.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import (
     Boolean,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from labelwright.errors import Conflict
 from labelwright.models import Project, SearchedText, Task
 from labelwright.models.searching import LEXEMES
 from labelwright.services import counters
@@ -41,6 +44,18 @@ READ_THROUGH = 1_000
 """Tasks up to which a project is read through at each search: that takes some 20 ms."""
 MOST_READ_THROUGH = 5_000
 """The same, until the words are kept."""
+
+
+class NotReady(Conflict):
+    """The words of a project that is searched for the first time are still being read."""
+
+    def __init__(self, project_id: int) -> None:
+        super().__init__(
+            "The tasks of this project are being read for the search; try again in a few minutes.",
+            code="search-not-ready",
+            params={"project": project_id},
+        )
+        self.project_id = project_id
 
 
 def where(ctx: Context, session: Session, project: Project, search: str) -> ColumnElement[bool]:
@@ -60,6 +75,25 @@ def ensure_index(ctx: Context, session: Session, project: Project) -> None:
     if _tasks(session, project) > READ_THROUGH and not searched_texts.is_ready(session, project.id):
         with ctx.database.write() as writing:
             searched_texts.plan(ctx, writing, project)
+
+
+def require_words(session: Session, project: Project, search: str) -> None:
+    """:raises NotReady: where :func:`where` would look for parts of texts, for want of the project's words."""
+    is_found = not words.of_search(search) or searched_texts.is_ready(session, project.id)
+    if not is_found and _tasks(session, project) > MOST_READ_THROUGH:
+        raise NotReady(project.id)
+
+
+@contextmanager
+def begun_where_missing(ctx: Context) -> Iterator[None]:
+    """Have the words read that are refused in this block as not ready. Put it around the transaction, not into it."""
+    try:
+        yield
+    except NotReady as refused:
+        with ctx.database.write() as session:
+            if (project := session.get(Project, refused.project_id)) is not None:
+                searched_texts.plan(ctx, session, project)
+        raise
 
 
 def _tasks(session: Session, project: Project) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -15,9 +16,19 @@ from labelwright.services import projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.visible import published
 
-from . import requests, search, views
+from . import matching, requests, search, views
 from .columns import Columns
 from .requests import Request, Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The tasks that somebody has selected."""
+
+    where: ColumnElement[bool]
+    """The condition on :class:`Task` that picks exactly them."""
+    patterns: tuple[str, ...] = ()
+    """Where in the request regular expressions stand: have statements with the condition run within their limit."""
 
 
 def chosen(
@@ -28,8 +39,8 @@ def chosen(
     *,
     view_id: int | None = None,
     request: Mapping[str, Any] | None = None,
-) -> ColumnElement[bool]:
-    """The condition on :class:`Task` that picks exactly the tasks that somebody has selected.
+) -> Chosen:
+    """The tasks that somebody has selected, as a condition.
 
     Use it in the statement that does the work; it names the project, and hides unpublished imports. Without
     ``selectedItems`` it picks all tasks that match; with an empty list of them, none.
@@ -39,11 +50,14 @@ def chosen(
     :param request: ``{"selectedItems", "filters", "search"}``, each of which may be missing.
     :raises NotFound: of another organisation's project, or a view of another project.
     :raises InvalidFields: naming the member of the request at fault.
+    :raises NotReady: while what is searched for is not found by words yet.
     """
     found = projects.get(session, caller, project) if isinstance(project, int) else project
     view = None if view_id is None else views.get(session, caller, view_id, project_id=found.id)
     wanted = requests.over_view(view, request or {}, with_ticked=True)
-    return where(ctx, session, found, wanted)
+    if wanted.search:
+        search.require_words(session, found, wanted.search)
+    return Chosen(where(ctx, session, found, wanted), matching.patterns(wanted.filters))
 
 
 def where(ctx: Context, session: Session, project: Project, request: Request) -> ColumnElement[bool]:

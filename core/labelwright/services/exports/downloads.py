@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, NotFound
@@ -19,6 +18,7 @@ from labelwright.models import Project, now
 from labelwright.services import label_configs, media, projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.data_manager import selection
+from labelwright.services.data_manager.search import begun_where_missing
 from labelwright.services.permissions import require
 from labelwright.snapshots import ProjectSnapshot
 
@@ -107,13 +107,17 @@ def download(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> D
     :raises InvalidFields: if there is no such format, or no such view.
     """
     exporter = exporter_of(ctx, wanted.format)
-    with ctx.database.read() as session:
+    with begun_where_missing(ctx), ctx.database.read() as session:
         project = projects.get(session, caller, project_id)
         require(ctx, caller, "exports.create", session=session, project=project_id)
         config = label_configs.parse(ctx, project.label_config)
-        view = () if wanted.view is None else (in_view(ctx, session, caller, project, wanted.view, "view"),)
+        view = None if wanted.view is None else in_view(ctx, session, caller, project, wanted.view, "view")
     chosen = rows.Selection(
-        ids=wanted.ids, annotated_only=not wanted.all_tasks, each_frame=wanted.each_frame, where=view
+        ids=wanted.ids,
+        annotated_only=not wanted.all_tasks,
+        each_frame=wanted.each_frame,
+        where=(view.where,) if view else (),
+        patterns=view.patterns if view else (),
     )
     context = context_of(ctx, project, config, exporter, wanted)
 
@@ -128,10 +132,15 @@ def download(ctx: Context, caller: Caller, project_id: int, wanted: Wanted) -> D
 
 def in_view(
     ctx: Context, session: Session, caller: Caller, project: Project, view_id: int, field: str
-) -> ColumnElement[bool]:
-    """The condition on tasks that a view's filters are. :raises InvalidFields: if there is no such view."""
+) -> selection.Chosen:
+    """The tasks that a view shows.
+
+    :param field: where the request names the view.
+    :raises InvalidFields: if there is no such view.
+    :raises NotReady: while what it searches for is not found by words yet.
+    """
     try:
-        return selection.chosen(
+        chosen = selection.chosen(
             ctx,
             session,
             caller,
@@ -143,6 +152,7 @@ def in_view(
         raise InvalidFields(
             {field: [f'Invalid pk "{view_id}" - object does not exist.']}, code="no-such-object"
         ) from None
+    return replace(chosen, patterns=tuple(f"{field}.{path}" for path in chosen.patterns))
 
 
 def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], context: ExportContext) -> None:

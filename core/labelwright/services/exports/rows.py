@@ -19,6 +19,7 @@ from labelwright.exporters import Row as ExportRow
 from labelwright.label_config import LabelConfig
 from labelwright.models import Annotation, Draft, FileUpload, Prediction, Task
 from labelwright.services import serializers, undefined
+from labelwright.services.data_manager.matching import within_limit
 from labelwright.services.visible import published
 
 from . import key_frames
@@ -35,7 +36,8 @@ class Selection:
     :param annotated_only: leave out tasks without an annotation.
     :param full_drafts, full_predictions, full_authors: their contents, rather than their ids.
     :param each_frame: fill in the frames between key frames.
-    :param where: further conditions on tasks; :param annotations: on annotations.
+    :param where: further conditions on tasks; :param patterns: where the request has the regular expressions in them.
+    :param annotations: conditions on annotations.
     """
 
     ids: tuple[int, ...] | None = None
@@ -45,6 +47,7 @@ class Selection:
     full_authors: bool = False
     each_frame: bool = False
     where: tuple[ColumnElement[bool], ...] = ()
+    patterns: tuple[str, ...] = ()
     annotations: tuple[ColumnElement[bool], ...] = ()
 
 
@@ -81,9 +84,9 @@ def read(
 
 def count(session: Session, project_id: int, selection: Selection) -> int:
     """How many tasks :func:`read` would give."""
-    return (
-        session.scalar(select(func.count()).select_from(Task).where(*_conditions(project_id, selection))) or 0
-    )
+    query = select(func.count()).select_from(Task).where(*_conditions(project_id, selection))
+    with within_limit(session, selection.patterns):
+        return session.scalar(query) or 0
 
 
 def _chunks(session: Session, project_id: int, selection: Selection) -> Iterator[Sequence[Any]]:
@@ -96,12 +99,17 @@ def _chunks(session: Session, project_id: int, selection: Selection) -> Iterator
     if selection.ids is not None:
         wanted = sorted(set(selection.ids))
         for start in range(0, len(wanted), CHUNK):
-            yield session.execute(query.where(Task.id.in_(wanted[start : start + CHUNK]))).all()
+            yield _found(session, query.where(Task.id.in_(wanted[start : start + CHUNK])), selection)
         return
     last = 0
-    while rows := session.execute(query.where(Task.id > last).limit(CHUNK)).all():
+    while rows := _found(session, query.where(Task.id > last).limit(CHUNK), selection):
         yield rows
         last = rows[-1].id
+
+
+def _found(session: Session, query: Any, selection: Selection) -> Sequence[Any]:
+    with within_limit(session, selection.patterns):
+        return session.execute(query).all()
 
 
 def _conditions(project_id: int, selection: Selection) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ from labelwright.job_kinds import JobContext, JobSpec
 from labelwright.models import Annotation, ConvertedExport, Export, Project, Task, now
 from labelwright.services import avatars, label_configs, projects, serializers
 from labelwright.services.context import Caller, Context
+from labelwright.services.data_manager.search import begun_where_missing
 from labelwright.services.permissions import require
 
 from . import downloads, rows
@@ -50,7 +51,7 @@ def create(ctx: Context, caller: Caller, project_id: int, options: Mapping[str, 
     :param options: ``task_filter_options``, ``annotation_filter_options``, ``serialization_options``.
     :raises InvalidFields: of an option that nobody knows.
     """
-    with ctx.database.write() as session:
+    with begun_where_missing(ctx), ctx.database.write() as session:
         project = projects.get(session, caller, project_id)
         require(ctx, caller, "exports.create", session=session, project=project_id)
         selection_of(ctx, session, caller, project, options)
@@ -266,9 +267,12 @@ def selection_of(
     ]
     if tasks.get("only_with_annotations"):
         where.append(Task.total_annotations + Task.cancelled_annotations > 0)
+    patterns: tuple[str, ...] = ()
     if tasks.get("view") is not None:
         field = "task_filter_options.view"
-        where.append(downloads.in_view(ctx, session, caller, project, tasks["view"], field))
+        view = downloads.in_view(ctx, session, caller, project, tasks["view"], field)
+        where.append(view.where)
+        patterns = view.patterns
     return rows.Selection(
         annotated_only=False,
         full_drafts=not _part(shown, "drafts").get("only_id", True),
@@ -276,6 +280,7 @@ def selection_of(
         full_authors=not _part(shown, "annotations__completed_by").get("only_id", True),
         each_frame=bool(shown.get("interpolate_key_frames", ctx.settings.exports_each_frame)),
         where=tuple(where),
+        patterns=patterns,
         annotations=_annotation_conditions(options),
     )
 
