@@ -38,6 +38,7 @@ SHELVES = {
         "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",
     ),
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
+    "Storages": ("Storage", "StorageField", "StoredObject", "Content", "StorageContext"),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
     "Events": (
         "TasksCreated", "TasksDeleted", "AnnotationsChanged", "LabelLinksChanged", "ProjectsChanged", "JobsEnded",

@@ -79,6 +79,7 @@ from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue, QueueRequest
 from labelwright.routes import Routes
 from labelwright.snapshots import ProjectSnapshot
+from labelwright.storages import Content, Storage, StorageContext, StorageField, StoredObject
 from labelwright.tags import (
     CLASSIFICATION_ATTRIBUTES,
     LABEL_SET_ATTRIBUTES,
@@ -119,6 +120,7 @@ __all__ = [
     "Batch",
     "Column",
     "Conflict",
+    "Content",
     "Dialog",
     "Either",
     "ExportContext",
@@ -171,6 +173,10 @@ __all__ = [
     "Routes",
     "Row",
     "Setting",
+    "Storage",
+    "StorageContext",
+    "StorageField",
+    "StoredObject",
     "String",
     "Tag",
     "TasksCreated",

@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 ROOMS = (
     "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs",
     "tasks", "annotations", "labels", "states", "drafts", "predictions", "labelling", "imports", "uploads",
-    "chunked_uploads", "exports", "jobs", "changes", "plugins", "data_manager", "actions", "openapi",
+    "chunked_uploads", "exports", "jobs", "changes", "plugins", "data_manager", "actions", "storages",
+    "stored_files", "openapi",
 )  # fmt: skip
 """The modules of ``web`` that hold routes, each with ``ROUTES``."""
 
@@ -177,7 +178,7 @@ def _core_routes() -> list[Routes]:
 
 
 def _add_routes(app: Flask) -> None:
-    from labelwright.web import failures, headers, identity, plugin_routes, routing
+    from labelwright.web import failures, headers, identity, plugin_routes, routing, storages
 
     app.extensions["labelwright_routes"] = []
     app.url_rule_class = _Rule
@@ -188,6 +189,7 @@ def _add_routes(app: Flask) -> None:
     identity.install(app)
     for routes in _core_routes():
         routing.add(app, routes)
+    storages.add(app)
     plugin_routes.add(app)
     failures.register(app)
     headers.register(app)

@@ -26,11 +26,23 @@ from labelwright.pages import Page
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
 from labelwright.routes import Routes
+from labelwright.storages import Storage
 from labelwright.tags import Tag
 from labelwright.task_columns import Column
 from labelwright.templates import Template
 
 COLUMN_NAME = re.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*")
+STORAGE_NAME = re.compile("[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+NO_STORAGES = frozenset({"export", "types", "kinds"})
+"""Their addresses are others'."""
+OF_EACH_STORAGE = frozenset(
+    {
+        "id", "type", "project", "title", "description", "synchronizable", "regex_filter", "use_blob_urls",
+        "recursive_scan", "presign", "presign_ttl", "can_delete_objects", "last_sync", "last_sync_count",
+        "last_sync_job", "status", "traceback", "meta", "created_at", "limit",
+    }
+)  # fmt: skip
+"""What the API says of every storage, whatever its kind."""
 RATES = frozenset(setting.key for setting in SETTINGS if setting.section == "rate" and setting.kind == "int")
 """Classes of limits that a route may be counted by."""
 PARAMETER = re.compile(r"<[^>]*>")
@@ -79,6 +91,25 @@ def _try_exporter(exporter: Exporter) -> None:
     orjson.dumps(exporter.info())
     if not exporter.suffix.startswith("."):
         raise TypeError(f"the suffix of the export format {exporter.name} must begin with a dot")
+
+
+def _try_storage(kind: type[Storage]) -> None:
+    """Its fields make everybody's form, and its name is an address."""
+    orjson.dumps(kind.info())
+    if not STORAGE_NAME.fullmatch(kind.name) or kind.name in NO_STORAGES:
+        raise TypeError(f"the name of the storage {kind.name!r} must be lower case letters, digits, - and _")
+    names = [one.name for one in kind.fields]
+    for name in names:
+        if not COLUMN_NAME.fullmatch(name) or name in OF_EACH_STORAGE or names.count(name) > 1:
+            raise TypeError(f"the storage {kind.name} cannot have a field called {name!r}")
+    if not kind.sides or not {"source", "target"}.issuperset(kind.sides):
+        raise TypeError(f"the sides of the storage {kind.name} must be source, target, or both")
+    wanted = {"source": ("list", "read"), "target": ("write", "delete")}
+    missing = [
+        name for side in kind.sides for name in wanted[side] if getattr(kind, name) is getattr(Storage, name)
+    ]
+    if missing:
+        raise TypeError(f"the storage {kind.name} needs the method {missing[0]}")
 
 
 def _try_importer(importer: Importer) -> None:
@@ -205,6 +236,9 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_templates": Contribution("the template", Template),
     "register_importers": Contribution("the import format", Importer, family="import", trial=_try_importer),
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
+    "register_storages": Contribution(
+        "the storage", Storage, family="storage", trial=_try_storage, as_class=True
+    ),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
     "register_columns": Contribution("the column", Column, trial=_try_column),
     "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
     from labelwright.routes import Routes
+    from labelwright.storages import Storage
     from labelwright.tags import Tag
     from labelwright.task_columns import Column
     from labelwright.templates import Template
@@ -90,6 +91,14 @@ def register_importers() -> Sequence[type[Importer] | Importer]:
 @hookspec
 def register_exporters() -> Sequence[type[Exporter] | Exporter]:
     """Give the formats that answers can be written in. A class is made into an object once, without arguments."""
+
+
+@hookspec
+def register_storages() -> Sequence[type[Storage]]:
+    """Give the kinds of places from which tasks come and to which answers go: classes, not objects.
+
+    Each name is an address of the API, ``/api/storages/<name>/``, and the form is made from the class's fields.
+    """
 
 
 @hookspec

@@ -154,5 +154,12 @@ class RequestContext(PluginContext, Protocol):
         :raises NotAllowed: if the role, or a plugin that guards, says no.
         """
 
+    def send_object(self, kind: str, uri: str) -> Any:
+        """Answer with the object of a storage that an address of task data names, or the part that is asked for.
+
+        :param kind: ``Storage.name`` of one of this plugin's.
+        :raises NotFound: if no source of that kind has it, in a project that the caller may see.
+        """
+
     def envelope(self, results: Sequence[Any], *, total: int, page: int, size: int) -> dict[str, Any]:
         """A page of a list as Label Studio answers it: ``count``, ``next``, ``previous``, ``results``."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
     from labelwright.routes import Routes
+    from labelwright.storages import Storage
     from labelwright.task_columns import Column
     from labelwright.templates import Template
 
@@ -54,6 +55,7 @@ class Registry:
         self.templates: Mapping[str, Template] = self._named("register_templates")
         self.importers: Mapping[str, Importer] = self._named("register_importers")
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
+        self.storages: Mapping[str, type[Storage]] = self._named("register_storages")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.actions: Mapping[str, Action] = self._named("register_actions")
         self.columns: Mapping[str, Column] = self._named("register_columns")

@@ -18,7 +18,7 @@ LAYERS = (
     {
         "actions", "assets", "capabilities", "columns", "events", "exporters", "fields",
         "importers", "job_kinds", "label_config", "manifest", "notices", "pages", "plugin_context",
-        "plugin_tables", "queues", "routes", "snapshots", "tags", "task_columns", "templates",
+        "plugin_tables", "queues", "routes", "snapshots", "storages", "tags", "task_columns", "templates",
         "text_files",
     },
     {"db", "models", "schema", "migrations", "sqlite_functions"},

@@ -519,6 +519,44 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=1,
         maximum=3600,
     ),
+    # --- storages
+    Setting(
+        "storage.max_object_bytes",
+        1024 * MB,
+        "Largest file of a storage that is read as a list of tasks.",
+        kind="bytes",
+        minimum=1,
+    ),
+    Setting(
+        "storage.max_range_bytes",
+        8 * MB,
+        "Most of a storage's file that one answer holds, where a part was asked for.",
+        kind="bytes",
+        minimum=65536,
+        aliases=("RESOLVER_PROXY_MAX_RANGE_SIZE",),
+    ),
+    Setting(
+        "storage.sync_at_once_s",
+        60,
+        "Seconds that a request to synchronise a storage waits for its end; what takes longer goes on as a job.",
+        kind="seconds",
+        minimum=0,
+        maximum=3600,
+    ),
+    Setting(
+        "storage.sync_targets_on_creation",
+        True,
+        "Write all answers of the project to a new target at once.",
+        aliases=("SYNC_ON_TARGET_STORAGE_CREATION",),
+    ),
+    Setting(
+        "storage.previewed",
+        100,
+        "Objects of a storage that are shown before it is synchronised.",
+        minimum=1,
+        maximum=10_000,
+        aliases=("DEFAULT_STORAGE_LIST_LIMIT",),
+    ),
     # --- jobs
     Setting(
         "redis.url",

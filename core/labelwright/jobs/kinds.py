@@ -12,6 +12,7 @@ from labelwright.services.context import Context
 from labelwright.services.data_manager import field_indexes, searched_texts
 from labelwright.services.exports import snapshots
 from labelwright.services.imports import intake
+from labelwright.services.storages import begun, sync, targets, writing
 
 
 class ImportTasks(JobKind):
@@ -121,6 +122,38 @@ class BulkActionUndo(JobKind):
         return perform.undo_by(self._ctx, run_id, user_id, context)
 
 
+class SynchroniseStorage(JobKind):
+    """A storage synchronised. Twice is safe: what is taken in or written is known, and is not done again."""
+
+    kind = sync.KIND
+    title = "Synchronising a storage"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, storage_id: int) -> Mapping[str, Any] | None:
+        is_last = context.attempt >= self.tries
+        return begun.work(
+            self._ctx, storage_id, context.job, context, dict(context.resume), is_last_try=is_last
+        )
+
+
+class WriteAnswers(JobKind):
+    """Answers written to a target as they come. Twice is safe: an object is replaced by the same."""
+
+    kind = targets.KIND
+    title = "Writing answers to a storage"
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    def run(self, context: Any, *, storage_id: int) -> Mapping[str, Any] | None:
+        is_last = context.attempt >= self.tries
+        return writing.work(
+            self._ctx, storage_id, context.job, context, everything=False, resume={}, is_last_try=is_last
+        )
+
+
 class TidyUp(JobKind):
     """Sums folded, and what dead processes have left removed. Twice is safe."""
 
@@ -139,6 +172,8 @@ class TidyUp(JobKind):
         runs.clear_up(self._ctx)
         self._ctx.queue.forget_old()
         field_indexes.plan_all(self._ctx)
+        with self._ctx.database.write() as session:
+            self._ctx.queue.plan(session, targets.forgotten(session), organization=None)
         with self._ctx.database.read() as session:
             worth = counters.worth_folding(session)
         for project in worth:
@@ -150,6 +185,7 @@ def core_kinds(ctx: Context) -> dict[str, JobKind]:
     """Kind to the one that does it."""
     kinds = (
         ImportTasks(ctx), ExportSnapshot(ctx), ConvertSnapshot(ctx), BulkAction(ctx), BulkActionUndo(ctx),
-        RenameLabel(ctx), IndexFields(ctx), IndexSearch(ctx), TidyUp(ctx),
+        RenameLabel(ctx), IndexFields(ctx), IndexSearch(ctx),
+        SynchroniseStorage(ctx), WriteAnswers(ctx), TidyUp(ctx),
     )  # fmt: skip
     return {kind.kind: kind for kind in kinds}

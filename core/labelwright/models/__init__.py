@@ -18,6 +18,7 @@ from .base import TABLE_PREFIX, Model, now, table_of
 from .labels import Label, LabelLink
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
 from .searching import SearchedText, SearchIndex
+from .storages import Storage, StorageLink, StoredAnswer
 from .tasks import StreamPosition, Task, TaskFact, TaskLease
 from .work import ChunkedUpload, ConvertedExport, Export, FileUpload, Import, Job
 
@@ -54,6 +55,9 @@ __all__ = [
     "RateWindow",
     "SearchIndex",
     "SearchedText",
+    "Storage",
+    "StorageLink",
+    "StoredAnswer",
     "StoredSetting",
     "StreamPosition",
     "Task",

@@ -88,6 +88,8 @@ class Import(Model):
     idempotency_key: Mapped[str | None] = mapped_column(String(160))
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     """Of the request that came with the key: another one with the same key is a mistake."""
+    storage_id: Mapped[int | None] = mapped_column(Id)
+    """The storage whose objects these tasks were; it may be gone."""
     tasks: Mapped[int] = mapped_column(Id, default=0)
     annotations: Mapped[int] = mapped_column(Id, default=0)
     predictions: Mapped[int] = mapped_column(Id, default=0)

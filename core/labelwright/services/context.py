@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from labelwright.config import Settings
 from labelwright.db import Database
 from labelwright.registry import Registry
+from labelwright.services.storages import targets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,7 @@ class Context:
     ) -> None:
         """As :meth:`plan`, where a job acts for somebody, or for nobody."""
         specs = self.registry.plan(hook, session, organization, event=event)
+        specs += targets.note(session, hook, event)
         self.queue.plan(session, specs, organization=organization, owner=owner)
 
     def tell(self, hook: str, event: Any) -> None:

@@ -13,6 +13,7 @@ from labelwright.errors import LabelwrightError
 from labelwright.exporters import MediaUnavailable, OpenMedia
 
 from .context import Context
+from .storages import objects
 
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -29,6 +30,10 @@ def opener(ctx: Context, project_id: int) -> OpenMedia:
                 with _own(ctx, project_id, path.removeprefix(known)) as stream:
                     yield stream
                 return
+        with contextlib.ExitStack() as ends:
+            if (stored := _stored(ctx, project_id, url, ends)) is not None:
+                yield stored
+                return
         if not url.startswith(("http://", "https://")):
             raise MediaUnavailable(f"{url[:200]} is not a file of this project")
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as download:
@@ -40,6 +45,15 @@ def opener(ctx: Context, project_id: int) -> OpenMedia:
             yield download  # type: ignore[misc]
 
     return open_media
+
+
+def _stored(ctx: Context, project_id: int, url: str, ends: contextlib.ExitStack) -> BinaryIO | None:
+    """An object of one of the project's storages; ``None`` if the address is of none."""
+    try:
+        session = ends.enter_context(ctx.database.read())
+        return ends.enter_context(objects.open_in_project(ctx, session, project_id, url))
+    except LabelwrightError as error:
+        raise MediaUnavailable(f"{url[:200]}: {error.message}") from error
 
 
 @contextlib.contextmanager

@@ -32,6 +32,7 @@ from labelwright.models import (
     ProjectDelta,
     ProjectTotals,
     SearchIndex,
+    Storage,
     StreamPosition,
     Task,
     TaskFact,
@@ -53,7 +54,7 @@ OF_TASK = (AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation)
 """What hangs on tasks, in an order that breaks no foreign key."""
 OF_PROJECT = (
     AnnotationLabel, TaskFact, TaskLease, Draft, Prediction, Annotation, Task, FileUpload, ChunkedUpload, Import,
-    Export, LabelLink, View, ActionRun, DataColumn, StreamPosition, ProjectDelta, ProjectTotals, SearchIndex,
+    Export, LabelLink, View, ActionRun, DataColumn, Storage, StreamPosition, ProjectDelta, ProjectTotals, SearchIndex,
 )  # fmt: skip
 
 

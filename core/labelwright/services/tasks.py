@@ -29,6 +29,7 @@ from . import counters, label_configs, overlap, projects, serializers
 from .context import Caller, Context
 from .data_manager import searched_texts
 from .permissions import require
+from .storages import names
 from .undefined import shown
 from .visible import published
 
@@ -233,6 +234,7 @@ def to_json(
         )
         drafts = _by_task(session, mine) if drafted else {}
     kept = _facts(ctx, session, ids)
+    stored = names.of_tasks(ctx, session, rows) if not include or "storage_filename" in include else {}
     authors = {a.completed_by_id for group in annotations.values() for a in group} - {caller.user_id}
     persons = (
         serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)} if full else {}
@@ -243,6 +245,7 @@ def to_json(
         answer = serializers.base_task(row, files.get(row.file_upload_id or 0))
         answer["data"] = serializers.raw(shown(row.data, config))
         answer |= _columns(project, row, own_annotations, own_predictions)
+        answer["storage_filename"] = stored.get(row.id)
         answer["drafts"] = []
         answer |= kept.get(row.id, dict.fromkeys(ctx.registry.columns))
         if full:
@@ -403,7 +406,6 @@ def _columns(project: Any, row: Any, annotations: list[Any], predictions: list[A
         "annotations_ids": ",".join(str(a.id) for a in annotations),
         "predictions_model_versions": ",".join(p.model_version or "" for p in predictions),
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
-        "storage_filename": None,
     }
 
 

@@ -11,8 +11,9 @@ from labelwright.errors import NotAuthenticated
 from labelwright.services import permissions, projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.plugin_scope import PluginScope
+from labelwright.services.storages import objects
 
-from . import routing
+from . import routing, stored_files
 from .projects import envelope
 
 
@@ -62,6 +63,11 @@ class PluginRequest(PluginScope):
             if project is not None:
                 projects.get(session, self._known, project)
             permissions.require(self._ctx, self._known, permission, session=session, project=project)
+
+    def send_object(self, kind: str, uri: str) -> Any:
+        with self._ctx.database.read() as session:
+            place = objects.of_kind(self._ctx, session, self._known, kind, uri)
+        return stored_files.sent(place)
 
     def envelope(self, results: Sequence[Any], *, total: int, page: int, size: int) -> dict[str, Any]:
         return envelope(list(results), total, page, size)

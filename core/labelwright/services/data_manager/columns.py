@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, null, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from labelwright.models import (
@@ -27,6 +27,7 @@ from labelwright.models import (
 )
 from labelwright.services import label_configs, undefined
 from labelwright.services.context import Context
+from labelwright.services.storages import names
 from labelwright.task_columns import Column
 
 from . import conditions
@@ -292,7 +293,7 @@ class Columns:
             "avg_lead_time": _lead_time,
             "predictions_score": self._score,
             "file_upload": self._file_name,
-            "storage_filename": lambda: cast(null(), Text),
+            "storage_filename": names.of_task_column,
             "draft_exists": lambda: Task.total_drafts > 0,
             "ground_truth": lambda: Task.total_ground_truths > 0,
             "annotators": lambda: self._first(Annotation, Annotation.completed_by_id),
@@ -381,7 +382,7 @@ CORE: dict[str, Callable[[Columns, Condition], Made]] = {
     "predictions_model_versions": Columns._model_versions,
     "file_upload": Columns._file_upload,
     "storage_filename": lambda columns, condition: conditions.of_text(
-        condition, cast(null(), Text), is_sqlite=columns._is_sqlite
+        condition, names.of_task_column(), is_sqlite=columns._is_sqlite
     ),
     "updated_by": Columns._updated_by,
     "avg_lead_time": lambda columns, condition: conditions.of_number(condition, _lead_time()),

@@ -85,17 +85,28 @@ def begin_reading(
     uploads: Sequence[int] = (),
 ) -> Reading:
     """Look up what the checks need, and give the tasks one by one."""
-    reader = ItemReader(
+    reader = item_reader(ctx, session, project, user_id, options)
+    found = sources.Found()
+    tasks = _tasks(ctx, reader, files, found, options)
+    size = sum(file.size for file in files)
+    return Reading(project, found, tasks, size, time.monotonic(), options, uploads)
+
+
+def item_reader(
+    ctx: Context, session: Session, project: Project, user_id: int | None, options: Options | None = None
+) -> ItemReader:
+    """What turns items into new tasks of a project.
+
+    :param user_id: whose answers those are that do not say whose.
+    """
+    options = options or Options()
+    return ItemReader(
         label_configs.parse(ctx, project.label_config),
         _people(ctx, session, project, user_id),
         preannotated=options.preannotated,
         columns=options.columns,
         check_predictions=ctx.settings.predictions_validate,
     )
-    found = sources.Found()
-    tasks = _tasks(ctx, reader, files, found, options)
-    size = sum(file.size for file in files)
-    return Reading(project, found, tasks, size, time.monotonic(), options, uploads)
 
 
 def _tasks(ctx: Context, reader: ItemReader, files: Sequence[sources.SourceFile], found: sources.Found,
