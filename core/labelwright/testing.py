@@ -14,7 +14,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -238,20 +238,42 @@ class Member:
 
     def work(self) -> None:
         """Do the jobs that wait, and those that they ask for, until none is left."""
-        from labelwright.jobs.runner import Runner
-
-        context = self.app.extensions["labelwright"]
-        runner = Runner(context)
-        try:
-            while waiting := context.queue.due():
-                for job in waiting:
-                    runner.run(job)
-        finally:
-            runner.stop()
+        work_off(self.app)
 
 
 def _in_query(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def work_off(app: Flask, within_s: float = 60) -> None:
+    """Do the jobs that wait, and those that they ask for, until none is left.
+
+    :param within_s: of those that are to begin later, the ones of this many seconds; their time has come at once.
+    """
+    from sqlalchemy import update
+
+    from labelwright.jobs.runner import Runner
+    from labelwright.models import Job, now
+
+    context = app.extensions["labelwright"]
+    runner = Runner(context)
+    soon = (
+        update(Job)
+        .where(Job.state == "queued", Job.not_before < now() + timedelta(seconds=within_s))
+        .values(not_before=now())
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        while True:
+            with context.database.write() as session:
+                session.execute(soon)
+            waiting = context.queue.due()
+            if not waiting:
+                break
+            for job in waiting:
+                runner.run(job)
+    finally:
+        runner.stop()
 
 
 OWNER = {"first_user_username": "owner@example.org", "first_user_token": "0123456789abcdef" * 2 + "01234567"}
