@@ -49,7 +49,7 @@ class Question:
 
     def weight(self, label: str) -> float:
         """How much agreement about this label counts; 0: not at all."""
-        return self.weights.get(label, 1.0)
+        return max(0.0, self.weights.get(label, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

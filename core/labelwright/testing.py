@@ -26,7 +26,8 @@ import pytest
 from labelwright import plugins
 from labelwright.exporters import ExportContext, Exporter, MediaUnavailable, Row
 from labelwright.importers import ImportContext, Importer
-from labelwright.label_config import LabelConfig, bare, parse
+from labelwright.label_config import LabelConfig, Node, bare, parse
+from labelwright.metrics import Metric, Question, measure
 from labelwright.registry import Registry
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.tags import Tag, TagSet
@@ -71,6 +72,41 @@ def check_tag(tag: type[Tag], value: Mapping[str, Any] | None = None) -> dict[st
         made.check(checked, node)
         orjson.dumps(checked)
     return checked
+
+
+def check_metric(
+    metric: type[Metric] | Metric,
+    a: Sequence[Mapping[str, Any]],
+    b: Sequence[Mapping[str, Any]],
+    control: Node,
+    **params: Any,
+) -> float | None:
+    """Hold a metric against what everybody relies on, and give what it says of two answers.
+
+    :param a: the results of one annotation for the control; :param b: those of another.
+    :param control: an element of a parsed configuration: ``parse(xml, tags).controls["mood"]``, or ``bare(Tag())``.
+    :raises AssertionError: if it does not serve the control, the order of the answers matters, an answer is not wholly
+        like itself, or a label is no text.
+    """
+    made = metric() if isinstance(metric, type) else metric
+    orjson.dumps(made.info())
+    assert made.serves(control), f"{made.name} does not serve <{control.element}>"
+    question = Question(control, made.read_params(params))
+    said, turned = measure(made, a, b, question), measure(made, b, a, question)
+    assert _near(said.score, turned.score), (
+        f"{made.name} says {said.score}, and {turned.score} the other way round"
+    )
+    assert all(label is None or isinstance(label, str) for pair in said.labels for label in pair), said.labels
+    for answer in (a, b):
+        own = measure(made, answer, answer, question).score
+        assert not answer or own is None or _near(own, 1), f"{made.name} says {own} of an answer and itself"
+    return said.score
+
+
+def _near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < 1e-9
 
 
 def check_exporter(

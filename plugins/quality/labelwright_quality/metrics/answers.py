@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from labelwright.api import LabelPair, Metric, Node, Question, Result
 from labelwright_quality.metrics.matching import matched
-from labelwright_quality.metrics.places import overlap, place_of
-from labelwright_quality.metrics.regions import SAME_THING, called
+from labelwright_quality.metrics.places import Place, overlap, place_of
+from labelwright_quality.metrics.regions import HAIR, SAME_THING, called
 
 
 class AnswerMetric(Metric):
@@ -31,33 +32,55 @@ class AnswerMetric(Metric):
         return control.tag.result_type in self.types
 
     def score(self, a: Sequence[Result], b: Sequence[Result], question: Question) -> float | None:
-        scores = [self.likeness(one, other, question) for one, other in paired(a, b, question)]
+        scores = [self.likeness(one, other, question) for one, other in self._paired(a, b, question)]
         known = [score for score in scores if score is not None]
         return sum(known) / len(known) if known else None
 
     def labels(self, a: Sequence[Result], b: Sequence[Result], question: Question) -> Iterable[LabelPair]:
         if not a or not b:
             return
-        for one, other in paired(a, b, question):
+        for one, other in self._paired(a, b, question):
             yield from called(self.named(one, question), self.named(other, question))
 
+    def _paired(
+        self, a: Sequence[Result], b: Sequence[Result], question: Question
+    ) -> Iterator[tuple[Any, Any]]:
+        """The answers of two people to the same question.
 
-def paired(a: Sequence[Result], b: Sequence[Result], question: Question) -> Iterator[tuple[Any, Any]]:
-    """The answers of two people to the same question. An answer about a region that the other did not draw has none;
-    one for an item that the other left out is paired with ``None``."""
-    key = question.control.tag.main_key if question.control.tag else None
-    if question.control.get("perRegion"):
+        An answer about a region that the other did not draw has no partner; one for an item that the other left out
+        is paired with ``None``.
+        """
+        key = question.control.tag.main_key if question.control.tag else None
+        if not question.control.get("perRegion"):
+            mine, others = ({_item(one): _answer(one, key) for one in side} for side in (a, b))
+            yield from ((mine.get(item), others.get(item)) for item in {**mine, **others})
+            return
+
+        def near(one: Located, other: Located) -> float:
+            value = overlap(one.place, other.place) if one.where == other.where else 0.0
+            return value + HAIR * (self.likeness(one.answer, other.answer, question) or 0) if value else 0.0
+
         ours, theirs = (
-            [(_where(one), place_of(one, key), _answer(one, key)) for one in side] for side in (a, b)
+            [Located(_where(one), place_of(one, key), _answer(one, key)) for one in side] for side in (a, b)
         )
-        pairs = matched(
-            ours, theirs, lambda one, other: overlap(one[1], other[1]) if one[0] == other[0] else 0.0
+        yield from (
+            (ours[i].answer, theirs[j].answer)
+            for i, j, value in matched(ours, theirs, near)
+            if value >= SAME_THING
         )
-        yield from ((ours[i][2], theirs[j][2]) for i, j, value in pairs if value >= SAME_THING)
-        return
-    mine, others = ({_item(one): _answer(one, key) for one in side} for side in (a, b))
-    for item in {**mine, **others}:
-        yield mine.get(item), others.get(item)
+
+
+@dataclass(frozen=True)
+class Located:
+    """An answer about a region."""
+
+    where: tuple[Any, Any]
+    place: Place
+    answer: Any
+
+
+def _located(result: Result, key: str | None) -> Located:
+    return Located(_where(result), place_of(result, key), _answer(result, key))
 
 
 def _where(result: Result) -> tuple[Any, Any]:

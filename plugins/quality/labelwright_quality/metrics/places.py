@@ -54,7 +54,9 @@ class Box:
             width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
             height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
             return max(0.0, width) * max(0.0, height)
-        return _area(_clipped(self.corners, other.corners))
+        if not self.area or not other.area:
+            return 0.0
+        return min(self.area, other.area, _area(_clipped(self.corners, other.corners)))
 
 
 @dataclass(frozen=True)

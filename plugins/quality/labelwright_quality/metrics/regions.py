@@ -12,6 +12,8 @@ from labelwright_quality.metrics.places import Place, overlap, place_of
 
 SAME_THING = 0.5
 """From this overlap on, two regions are one thing that may have been called by two names."""
+HAIR = 1e-6
+"""Of two that overlap alike, the one that was called the same is the partner."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class Overlap(Metric):
         if whole <= 0:
             return None
         pairs = matched(ours, theirs, lambda one, other: self._likeness(one, other, question))
-        return sum((ours[i].weight + theirs[j].weight) * value for i, j, value in pairs) / whole
+        return sum(value for *_, value in pairs) / whole
 
     def labels(self, a: Sequence[Result], b: Sequence[Result], question: Question) -> Iterable[LabelPair]:
         """What was called how: regions that cover the same, whatever their labels."""
         ours, theirs = regions_of(a, question), regions_of(b, question)
-        pairs = [(i, j) for i, j, value in matched(ours, theirs, _covered) if value >= SAME_THING]
+        pairs = [(i, j) for i, j, value in matched(ours, theirs, _one_thing) if value >= SAME_THING]
         for i, j in pairs:
             yield from called(ours[i].labels, theirs[j].labels)
         for i in set(range(len(ours))) - {i for i, _ in pairs}:
@@ -65,12 +67,13 @@ class Overlap(Metric):
             yield from called(frozenset(), theirs[j].labels)
 
     def _likeness(self, one: Region, other: Region, question: Question) -> float:
+        """What a pair adds to the sum of both weights."""
         value = _covered(one, other)
         if value and (least := question.params.get("threshold", 0)):
             value = float(value >= least)
         if value and question.params.get("labels", True) and one.labels != other.labels:
-            value *= len(one.labels & other.labels) / len(one.labels | other.labels)
-        return value
+            value *= _shared(one, other)
+        return value * (one.weight + other.weight)
 
 
 class BoxOverlap(Overlap):
@@ -123,3 +126,12 @@ def called(ours: frozenset[str], theirs: frozenset[str]) -> Iterable[LabelPair]:
 
 def _covered(one: Region, other: Region) -> float:
     return overlap(one.place, other.place) if one.where == other.where else 0.0
+
+
+def _one_thing(one: Region, other: Region) -> float:
+    value = _covered(one, other)
+    return value + HAIR * _shared(one, other) if value else 0.0
+
+
+def _shared(one: Region, other: Region) -> float:
+    return len(one.labels & other.labels) / (len(one.labels | other.labels) or 1)
