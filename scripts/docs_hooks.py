@@ -39,6 +39,7 @@ SHELVES = {
     ),
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
+    "Agreement": ("Metric", "Question", "Result", "LabelPair", "Measured"),
     "Events": (
         "TasksCreated", "TasksDeleted", "AnnotationsChanged", "LabelLinksChanged", "ProjectsChanged", "JobsEnded",
     ),

@@ -74,6 +74,11 @@ def check_tag(tag: type[Tag], value: Mapping[str, Any] | None = None) -> dict[st
     return checked
 
 
+def parsed(label_config: str) -> LabelConfig:
+    """A configuration read with the tags of all installed plugins."""
+    return parse(label_config, Registry(plugins.load()).tags)
+
+
 def check_metric(
     metric: type[Metric] | Metric,
     a: Sequence[Mapping[str, Any]],
@@ -84,7 +89,7 @@ def check_metric(
     """Hold a metric against what everybody relies on, and give what it says of two answers.
 
     :param a: the results of one annotation for the control; :param b: those of another.
-    :param control: an element of a parsed configuration: ``parse(xml, tags).controls["mood"]``, or ``bare(Tag())``.
+    :param control: an element of a configuration: ``parsed(xml).controls["mood"]``, or ``bare(Tag())``.
     :raises AssertionError: if it does not serve the control, the order of the answers matters, an answer is not wholly
         like itself, or a label is no text.
     """
@@ -209,6 +214,18 @@ class Member:
 
     def post(self, path: str, body: Any = None) -> Any:
         return self.ask("POST", path, body)
+
+    def patch(self, path: str, body: Any = None) -> Any:
+        return self.ask("PATCH", path, body)
+
+    def colleague(self, email: str = "colleague@example.org") -> Member:
+        """Another member of the organisation, newly made."""
+        from labelwright.services import accounts, tokens
+
+        context = self.app.extensions["labelwright"]
+        user = accounts.add(context, email, None)
+        with context.database.write() as session:
+            return Member(self.app, tokens.give_legacy(session, context, user))
 
     def download(self, path: str) -> bytes:
         """The body of an answer, as it is."""
