@@ -40,6 +40,7 @@ SHELVES = {
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Storages": ("Storage", "StorageField", "StoredObject", "Content", "StorageContext"),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
+    "Agreement": ("Metric", "Question", "Result", "LabelPair", "Measured"),
     "Events": (
         "TasksCreated", "TasksDeleted", "AnnotationsChanged", "LabelLinksChanged", "ProjectsChanged", "JobsEnded",
     ),

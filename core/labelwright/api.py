@@ -73,6 +73,7 @@ from labelwright.importers import Archive, ImportContext, Importer, Member
 from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
+from labelwright.metrics import LabelPair, Measured, Metric, Question, Result
 from labelwright.pages import Page
 from labelwright.plugin_context import OutboundClient, PluginContext, Queries, RequestContext
 from labelwright.plugin_tables import PluginTables
@@ -102,7 +103,7 @@ from labelwright.templates import Template
 from labelwright.text_files import UnknownEncoding, encoding_of, open_text
 
 if TYPE_CHECKING:
-    from labelwright.columns import Id, RawJSON, UTCDateTime, now
+    from labelwright.columns import Id, RawJSON, UTCDateTime, now, tasks
 
 __all__ = [
     "API_VERSION",
@@ -146,9 +147,12 @@ __all__ = [
     "Label",
     "LabelConfig",
     "LabelLinksChanged",
+    "LabelPair",
     "LabelList",
     "LabelwrightError",
+    "Measured",
     "MediaUnavailable",
+    "Metric",
     "NewAnnotation",
     "Member",
     "Node",
@@ -164,12 +168,14 @@ __all__ = [
     "ProjectSnapshot",
     "ProjectsChanged",
     "Queries",
+    "Question",
     "Queue",
     "QueueRequest",
     "RawJSON",
     "Record",
     "Repeats",
     "RequestContext",
+    "Result",
     "Routes",
     "Row",
     "Setting",
@@ -193,12 +199,13 @@ __all__ = [
     "hookimpl",
     "now",
     "open_text",
+    "tasks",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """What belongs to tables brings SQLAlchemy along, and is imported for those who ask for it."""
-    if name in ("Id", "RawJSON", "UTCDateTime", "now"):
+    if name in ("Id", "RawJSON", "UTCDateTime", "now", "tasks"):
         from labelwright import columns
 
         return getattr(columns, name)

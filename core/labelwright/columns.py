@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text, column, table
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 TABLE_PREFIX = "lw_"
@@ -65,6 +65,10 @@ class _PostgresRawJSON(UserDefinedType[str]):
     def get_col_spec(self, **_: object) -> str:
         return "JSON"
 
+
+tasks = table("lw_task", column("id"), column("project_id"), column("total_annotations"))
+"""The table of tasks, for conditions in a plugin's own statements; never written to. ``total_annotations`` leaves out
+skipped ones. Name the project in the condition: nothing else keeps others' tasks out."""
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; SQLite makes ROWIDs only of a plain INTEGER."""

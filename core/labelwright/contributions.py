@@ -22,6 +22,7 @@ from labelwright.config.table import SETTINGS
 from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
+from labelwright.metrics import Metric
 from labelwright.pages import Page
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
@@ -43,6 +44,7 @@ OF_EACH_STORAGE = frozenset(
     }
 )  # fmt: skip
 """What the API says of every storage, whatever its kind."""
+METRIC_NAME = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RATES = frozenset(setting.key for setting in SETTINGS if setting.section == "rate" and setting.kind == "int")
 """Classes of limits that a route may be counted by."""
 PARAMETER = re.compile(r"<[^>]*>")
@@ -125,6 +127,13 @@ def _try_column(column: Column) -> None:
         raise TypeError(f"the name of the column {column.name!r} must be letters, digits and _")
     if column.type not in ("Number", "String"):
         raise TypeError(f"the type of the column {column.name} must be Number or String")
+
+
+def _try_metric(metric: Metric) -> None:
+    """Everybody's list of metrics holds this one: it must be JSON, and its words be there."""
+    orjson.dumps(metric.info())
+    if not METRIC_NAME.fullmatch(metric.name):
+        raise TypeError(f"the name of the metric {metric.name!r} must be lower case letters, digits and -")
 
 
 def _try_routes(routes: Routes) -> None:
@@ -241,6 +250,7 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     ),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
     "register_columns": Contribution("the column", Column, trial=_try_column),
+    "register_metrics": Contribution("the metric", Metric, family="metric", trial=_try_metric),
     "register_actions": Contribution("the action", Action, _claims_id, family="action", trial=_try_action),
     "register_jobs": Contribution("the kind of job", JobKind, _claims_kind, family="job"),
     "register_pages": Contribution("the page", Page),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
+    from labelwright.metrics import Metric
     from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
@@ -109,6 +110,11 @@ def register_queues() -> Sequence[type[Queue] | Queue]:
 @hookspec
 def register_columns() -> Sequence[type[Column] | Column]:
     """Give columns of the data manager, whose values this plugin's jobs keep with ``JobContext.set_facts``."""
+
+
+@hookspec
+def register_metrics() -> Sequence[type[Metric] | Metric]:
+    """Give measures of agreement between two answers to a question. A class is made into an object once."""
 
 
 @hookspec

@@ -10,9 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from labelwright.plugin_context import PluginContext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,14 @@ class JobContext(PluginContext, Protocol):
     def cancelled(self) -> bool:
         """Whether somebody asked to stop. Ask once a batch; then leave by ``return``."""
 
-    def set_facts(self, column: str, values: Mapping[int, float | str | None]) -> None:
+    def set_facts(
+        self, column: str, values: Mapping[int, float | str | None], session: Session | None = None
+    ) -> None:
         """Keep values of one of your plugin's columns for tasks of the job's project; committed at once.
 
         :param column: ``Column.name``; :param values: task id to value, at most 5,000; ``None`` removes one. Tasks that
             are gone, or another project's, are passed over.
+        :param session: of :meth:`write`: they become part of its transaction, with rows of your own tables.
         """
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:

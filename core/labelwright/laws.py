@@ -144,6 +144,11 @@ def everything_is_explained(plugin: Subject) -> Iterator[Finding]:
             if not attribute.help:
                 text = f"the attribute {name} of the tag {tag.name} has no help"
                 yield _of_class(plugin, type(tag), text, 'write Attribute(..., help="One sentence.")')
+    for metric in plugin.given.get("register_metrics", ()):
+        for name, param in metric.info()["params"].items():
+            if not param["help"]:
+                text = f"the parameter {name} of the metric {metric.name} has no help"
+                yield _of_class(plugin, type(metric), text, 'write Attribute(..., help="One sentence.")')
     for exporter in plugin.given.get("register_exporters", ()):
         if not exporter.description:
             text = f"the export format {exporter.name} has no description"
@@ -192,6 +197,11 @@ def strings(plugin: Subject) -> Iterator[str]:
     for action in plugin.given.get("register_actions", ()):
         dialog = action.dialog
         yield from filter(None, (action.title, dialog and dialog.title, dialog and dialog.text))
+    for metric in plugin.given.get("register_metrics", ()):
+        info = metric.info()
+        yield from filter(
+            None, (info["title"], info["help"], *(param["help"] for param in info["params"].values()))
+        )
     yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from labelwright.actions import Answer
 from labelwright.exporters import Row
+from labelwright.metrics import Measured, Metric, Question, Result
 from labelwright.snapshots import ProjectSnapshot
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from labelwright.doors.networks import Purpose
-    from labelwright.doors.outbound import Answer, Checked, Fetched
+    from labelwright.doors.outbound import Answer as HttpAnswer
+    from labelwright.doors.outbound import Checked, Fetched
     from labelwright.job_kinds import JobSpec
 
 
@@ -27,6 +30,15 @@ class Queries(Protocol):
         """Stream tasks with their annotations, predictions and drafts, in order of their ids.
 
         :param tasks: only these; ``None``: all.
+        """
+
+    def answers(self, project: int, tasks: Sequence[int]) -> list[Answer]:
+        """The annotations of tasks, but for skipped ones: by task, the oldest first within each."""
+
+    def answered_by_several(self, project: int, *, after: int = 0, limit: int = 5_000) -> list[int]:
+        """The tasks with two annotations or more that are not skipped, in order of their ids.
+
+        :param after: only those with a greater id: walk over a large project a piece at a time.
         """
 
     def project_record(self, project: int) -> dict[str, Any]:
@@ -72,7 +84,7 @@ class OutboundClient(Protocol):
         body: bytes = b"",
         timeout_s: float | None = None,
         max_bytes: int = 32 * 1024 * 1024,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Make one request and answer what came back, whatever its status.
 
         :raises InvalidInput: code ``url-refused``, ``url-failed``, ``url-too-slow``, ``url-too-large`` or
@@ -102,6 +114,17 @@ class PluginContext(Protocol):
     @property
     def queries(self) -> Queries:
         """What may be read of the core's rows."""
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """The measures of agreement that plugins at work bring, by their names."""
+
+    def measure(self, metric: str, a: Sequence[Result], b: Sequence[Result], question: Question) -> Measured:
+        """Ask a metric about two answers, of which one may be empty.
+
+        :raises KeyError: if no plugin at work has it.
+        :raises Unavailable: if it fails; its plugin is named, and the failure counted.
+        """
 
     def read(self) -> AbstractContextManager[Session]:
         """A database session for the plugin's own tables. Nothing done in it is kept."""

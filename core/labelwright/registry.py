@@ -19,6 +19,7 @@ from labelwright.assets import Assets
 from labelwright.contributions import CONTRIBUTIONS
 from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.job_kinds import JobSpec
+from labelwright.metrics import Measured, Question, Result, measure
 from labelwright.plugin import Plugin, in_words, why
 from labelwright.plugins import LoadedPlugins
 from labelwright.reports import PluginReport, report_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from labelwright.exporters import Exporter
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
+    from labelwright.metrics import Metric
     from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
@@ -59,6 +61,7 @@ class Registry:
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.actions: Mapping[str, Action] = self._named("register_actions")
         self.columns: Mapping[str, Column] = self._named("register_columns")
+        self.metrics: Mapping[str, Metric] = self._named("register_metrics")
         self.jobs: Mapping[str, JobKind] = self._named("register_jobs")
         self.pages: Mapping[str, Page] = self._named("register_pages")
         self.commands: Mapping[str, click.Command] = self._named("register_commands")
@@ -240,8 +243,9 @@ class Registry:
         if isinstance(error, LabelwrightError):
             return None
         plugin = self._at_fault(error)
-        if plugin is None:
-            return None
+        return None if plugin is None else self._failed(plugin, error)
+
+    def _failed(self, plugin: Plugin, error: BaseException) -> Unavailable:
         plugin.hook_errors += 1
         plugin.traceback = "".join(traceback.format_exception(error))
         log.error("plugin %s failed: %s", plugin.name, in_words(error), exc_info=error)
@@ -249,6 +253,19 @@ class Registry:
             f"The plugin {plugin.name!r} failed, so this could not be done.",
             code="plugin-failed", params={"plugin": plugin.name},
         )  # fmt: skip
+
+    def measure(self, metric: str, a: Sequence[Result], b: Sequence[Result], question: Question) -> Measured:
+        """Ask a metric about two answers.
+
+        :raises KeyError: if no plugin at work has it.
+        :raises Unavailable: if the metric fails; its plugin is named, and the failure counted.
+        """
+        try:
+            return measure(self.metrics[metric], a, b, question)
+        except Exception as error:
+            if metric not in self.metrics:
+                raise
+            raise self._failed(self.plugins[self.owner("register_metrics", metric)], error) from error
 
     def _at_fault(self, error: BaseException) -> Plugin | None:
         """The plugin whose code is innermost in the traceback."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labelwright.label_config import LabelConfig
@@ -22,3 +23,5 @@ class ProjectSnapshot:
     created_at: datetime
     """Aware, UTC."""
     description: str = ""
+    control_weights: Mapping[str, Any] = field(default_factory=dict)
+    """How much each control and label counts in agreement: ``{name: {"overall": 1.0, "labels": {label: 1.0}}}``."""

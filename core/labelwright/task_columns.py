@@ -18,6 +18,8 @@ class Column:
     """Its heading; English msgid. The name when empty."""
     type: ClassVar[Literal["Number", "String"]] = "Number"
     """Which values it has, and so which operators its filters offer."""
+    percent: ClassVar[bool] = False
+    """Of a number from 0 to 1: people see it as 0 to 100 %; the API and filters keep 0 to 1."""
     help: ClassVar[str] = ""
     """What the value says, in one sentence; English msgid."""
     shown_in_list: ClassVar[bool] = False

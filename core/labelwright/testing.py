@@ -14,7 +14,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,8 @@ import pytest
 from labelwright import plugins
 from labelwright.exporters import ExportContext, Exporter, MediaUnavailable, Row
 from labelwright.importers import ImportContext, Importer
-from labelwright.label_config import LabelConfig, bare, parse
+from labelwright.label_config import LabelConfig, Node, bare, parse
+from labelwright.metrics import Metric, Question, measure
 from labelwright.registry import Registry
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.tags import Tag, TagSet
@@ -71,6 +72,46 @@ def check_tag(tag: type[Tag], value: Mapping[str, Any] | None = None) -> dict[st
         made.check(checked, node)
         orjson.dumps(checked)
     return checked
+
+
+def parsed(label_config: str) -> LabelConfig:
+    """A configuration read with the tags of all installed plugins."""
+    return parse(label_config, Registry(plugins.load()).tags)
+
+
+def check_metric(
+    metric: type[Metric] | Metric,
+    a: Sequence[Mapping[str, Any]],
+    b: Sequence[Mapping[str, Any]],
+    control: Node,
+    **params: Any,
+) -> float | None:
+    """Hold a metric against what everybody relies on, and give what it says of two answers.
+
+    :param a: the results of one annotation for the control; :param b: those of another.
+    :param control: an element of a configuration: ``parsed(xml).controls["mood"]``, or ``bare(Tag())``.
+    :raises AssertionError: if it does not serve the control, the order of the answers matters, an answer is not wholly
+        like itself, or a label is no text.
+    """
+    made = metric() if isinstance(metric, type) else metric
+    orjson.dumps(made.info())
+    assert made.serves(control), f"{made.name} does not serve <{control.element}>"
+    question = Question(control, made.read_params(params))
+    said, turned = measure(made, a, b, question), measure(made, b, a, question)
+    assert _near(said.score, turned.score), (
+        f"{made.name} says {said.score}, and {turned.score} the other way round"
+    )
+    assert all(label is None or isinstance(label, str) for pair in said.labels for label in pair), said.labels
+    for answer in (a, b):
+        own = measure(made, answer, answer, question).score
+        assert not answer or own is None or _near(own, 1), f"{made.name} says {own} of an answer and itself"
+    return said.score
+
+
+def _near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < 1e-9
 
 
 def check_exporter(
@@ -174,6 +215,18 @@ class Member:
     def post(self, path: str, body: Any = None) -> Any:
         return self.ask("POST", path, body)
 
+    def patch(self, path: str, body: Any = None) -> Any:
+        return self.ask("PATCH", path, body)
+
+    def colleague(self, email: str = "colleague@example.org") -> Member:
+        """Another member of the organisation, newly made."""
+        from labelwright.services import accounts, tokens
+
+        context = self.app.extensions["labelwright"]
+        user = accounts.add(context, email, None)
+        with context.database.write() as session:
+            return Member(self.app, tokens.give_legacy(session, context, user))
+
     def download(self, path: str) -> bytes:
         """The body of an answer, as it is."""
         answer = self._client.get(path, headers=self._headers)
@@ -238,20 +291,42 @@ class Member:
 
     def work(self) -> None:
         """Do the jobs that wait, and those that they ask for, until none is left."""
-        from labelwright.jobs.runner import Runner
-
-        context = self.app.extensions["labelwright"]
-        runner = Runner(context)
-        try:
-            while waiting := context.queue.due():
-                for job in waiting:
-                    runner.run(job)
-        finally:
-            runner.stop()
+        work_off(self.app)
 
 
 def _in_query(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def work_off(app: Flask, within_s: float = 60) -> None:
+    """Do the jobs that wait, and those that they ask for, until none is left.
+
+    :param within_s: of those that are to begin later, the ones of this many seconds; their time has come at once.
+    """
+    from sqlalchemy import update
+
+    from labelwright.jobs.runner import Runner
+    from labelwright.models import Job, now
+
+    context = app.extensions["labelwright"]
+    runner = Runner(context)
+    soon = (
+        update(Job)
+        .where(Job.state == "queued", Job.not_before < now() + timedelta(seconds=within_s))
+        .values(not_before=now())
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        while True:
+            with context.database.write() as session:
+                session.execute(soon)
+            waiting = context.queue.due()
+            if not waiting:
+                break
+            for job in waiting:
+                runner.run(job)
+    finally:
+        runner.stop()
 
 
 OWNER = {"first_user_username": "owner@example.org", "first_user_token": "0123456789abcdef" * 2 + "01234567"}

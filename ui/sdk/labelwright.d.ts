@@ -447,6 +447,8 @@ export interface PageContext {
   /** `3 minutes ago`. */
   formatAgo(value: string | number | Date): string;
   formatNumber(value: number, options?: Intl.NumberFormatOptions): string;
+  /** The address of a path of this server, for a link: `url("/projects/3/data")`. */
+  url(path: string): string;
   /** What went wrong, in the reader's language. */
   describe(error: unknown): string;
   /** What a refusal says about one input field. */

@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from labelwright.errors import LabelwrightError, NotAllowed, NotFound, Unavailable
 from labelwright.events import JobsEnded
 from labelwright.job_kinds import JobKind
@@ -155,10 +157,12 @@ class RunningJob(PluginScope):
     def cancelled(self) -> bool:
         return self.is_cancelled
 
-    def set_facts(self, column: str, values: Mapping[int, float | str | None]) -> None:
+    def set_facts(
+        self, column: str, values: Mapping[int, float | str | None], session: Session | None = None
+    ) -> None:
         if self.project is None:
             raise ValueError("only a job of a project keeps values for its tasks")
-        facts.keep(self._ctx, self.project, column, values)
+        facts.keep(self._ctx, self.project, column, values, session)
 
     def checkpoint(self, state: Mapping[str, Any]) -> None:
         with self._ctx.database.write() as session:

@@ -20,7 +20,6 @@ KINDS = tuple(sorted(folder.name for folder in FILES.iterdir() if (folder / "wor
 SPELLINGS = {"exporter": "export", "importer": "import"}
 NOT_YET = {
     "storage": "storages",
-    "metric": "measures of agreement",
     "ml": "connections to models",
 }
 """Kinds that are announced, and whose hooks this version of ``labelwright.api`` does not have."""

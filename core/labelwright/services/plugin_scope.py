@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from labelwright.actions import Answer
 from labelwright.errors import NotFound
 from labelwright.exporters import Row
 from labelwright.job_kinds import JobSpec
-from labelwright.models import Project
+from labelwright.metrics import Measured, Metric, Question, Result
+from labelwright.models import Annotation, Project, Task
 from labelwright.snapshots import ProjectSnapshot
 
 from . import label_configs, records
@@ -23,6 +25,7 @@ from .context import Context
 from .exports import rows as export_rows
 from .exports.downloads import snapshot_of
 from .purposes import PurposeClient
+from .visible import published
 
 if TYPE_CHECKING:
     from labelwright.doors.networks import Purpose
@@ -43,6 +46,13 @@ class PluginScope:
         self.organization = organization
         self.settings = settings
         self.queries = ScopedQueries(ctx, organization)
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        return self._ctx.registry.metrics
+
+    def measure(self, metric: str, a: Sequence[Result], b: Sequence[Result], question: Question) -> Measured:
+        return self._ctx.registry.measure(metric, a, b, question)
 
     def read(self) -> AbstractContextManager[Session]:
         return self._ctx.database.read()
@@ -82,6 +92,34 @@ class ScopedQueries:
         selection = export_rows.Selection(tasks, annotated_only=False, full_predictions=True)
         with self._ctx.database.snapshot() as session:
             yield from export_rows.read(session, project, config, selection)
+
+    def answers(self, project: int, tasks: Sequence[int]) -> list[Answer]:
+        query = (
+            select(Annotation.id, Annotation.task_id, Annotation.result, Annotation.completed_by_id)
+            .where(
+                Annotation.project_id == project,
+                Annotation.task_id.in_(tasks),
+                Annotation.was_cancelled.is_(False),
+            )
+            .order_by(Annotation.task_id, Annotation.id)
+        )
+        with self._ctx.database.read() as session:
+            self._project(session, project)
+            rows = session.execute(query).all()
+        return [Answer(row.id, row.task_id, row.result or "[]", row.completed_by_id) for row in rows]
+
+    def answered_by_several(self, project: int, *, after: int = 0, limit: int = 5_000) -> list[int]:
+        query = (
+            select(Task.id)
+            .where(
+                Task.project_id == project, Task.id > after, Task.total_annotations > 1, published(project)
+            )
+            .order_by(Task.id)
+            .limit(limit)
+        )
+        with self._ctx.database.read() as session:
+            self._project(session, project)
+            return list(session.scalars(query))
 
     def project_record(self, project: int) -> dict[str, Any]:
         with self._ctx.database.read() as session:

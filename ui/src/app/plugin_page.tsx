@@ -5,6 +5,7 @@ import type { PageContext, PageModule } from "../../sdk/labelwright";
 import { api } from "../api/client.ts";
 import { describeError, fieldErrors } from "../api/errors.ts";
 import type { Messages, Project } from "../api/types.ts";
+import { url } from "../boot.ts";
 import { formatAgo, formatDate, formatNumber, locale, t, tOf } from "../i18n/index.ts";
 import { ErrorPanel, Loading, Skeleton } from "./components/states.tsx";
 import { confirm } from "./confirm.tsx";
@@ -38,6 +39,7 @@ function contextOf(page: PluginPage, project: Project, signal: AbortSignal): Pag
     api,
     t: (msgid, params) => tOf(page, msgid, params),
     formatDate, formatAgo, formatNumber,
+    url,
     describe: describeError,
     fieldErrors,
     toast,

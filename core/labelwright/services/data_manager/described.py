@@ -80,7 +80,7 @@ def _column(name: str, title: str, kind: str, words: str, shown: bool, labelling
 
 
 def _of_plugin(column: Column) -> dict[str, Any]:
-    return _column(
+    described = _column(
         column.name,
         column.title or column.name,
         column.type,
@@ -88,6 +88,7 @@ def _of_plugin(column: Column) -> dict[str, Any]:
         column.shown_in_list,
         column.shown_when_labelling,
     )
+    return described | {"percent": True} if column.percent else described
 
 
 def _data_columns(ctx: Context, session: Session, project: Project) -> Any:

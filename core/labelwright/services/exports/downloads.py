@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 from typing import IO, Any
 
+import orjson
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, NotFound
@@ -176,7 +177,14 @@ def context_of(
 
 
 def snapshot_of(project: Project, config: LabelConfig) -> ProjectSnapshot:
-    return ProjectSnapshot(project.id, project.title, project.organization_id, config, project.created_at)
+    return ProjectSnapshot(
+        project.id,
+        project.title,
+        project.organization_id,
+        config,
+        project.created_at,
+        control_weights=orjson.loads(project.control_weights or "{}") or {},
+    )
 
 
 def file_name(project_id: int, exporter: Exporter, at: datetime | None = None, digest: str = "") -> str:

@@ -38,6 +38,16 @@ function Faces({ ids, people }: { ids: unknown; people: ReadonlyMap<number, User
   );
 }
 
+/** A share of 1, in figures and at a glance. */
+function Percent({ value }: { value: number }) {
+  return (
+    <span class="task-percent">
+      <span class="lw-digits">{formatNumber(value, { style: "percent", maximumFractionDigits: 0 })}</span>
+      <span class="task-percent-bar" aria-hidden="true"><span style={{ width: `${Math.round(100 * Math.min(1, Math.max(0, value)))}%` }} /></span>
+    </span>
+  );
+}
+
 const FACES = 4;
 
 export const nameOf = (user: UserLite): string => [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email;
@@ -59,6 +69,8 @@ export function Cell({ row, column, people }: { row: TaskRow; column: Column; pe
       return <span class="lw-digits">{typeof value === "number" && value > 0 ? formatNumber(value) : "–"}</span>;
     case "people":
       return <Faces ids={value} people={people} />;
+    case "percent":
+      return typeof value === "number" ? <Percent value={value} /> : null;
     case "flag":
       return value === true ? <Icon name="check" /> : null;
     case "duration":

@@ -10,6 +10,9 @@ export interface ServerColumn {
   type: string;
   parent?: string;
   schema?: { items?: (number | string)[] } | null;
+  visibility_defaults?: { explore?: boolean };
+  /** A number from 0 to 1, shown as 0 to 100 %. */
+  percent?: boolean;
   /** Texts of the plugin that brings the column. */
   messages?: Messages;
 }
@@ -19,16 +22,18 @@ export interface Column {
   id: string;
   title: string;
   width: number;
-  kind: "id" | "image" | "text" | "number" | "count" | "status" | "time" | "people" | "flag" | "duration";
+  kind: "id" | "image" | "text" | "number" | "count" | "status" | "time" | "people" | "flag" | "duration" | "percent";
   /** The server's word for what can be asked of it; none for what only we know. */
   type?: string;
   /** Of the task's data. */
   field?: string;
   items?: (number | string)[];
+  /** Seen unless somebody hides it: the plugin that brings it wants it so, and there is something to see. */
+  seen?: boolean;
 }
 
 const WIDTHS: Record<Column["kind"], number> = {
-  id: 92, image: 132, text: 300, number: 120, count: 128, status: 132, time: 148, people: 148, flag: 96, duration: 128,
+  id: 92, image: 132, text: 300, number: 120, count: 128, status: 132, time: 148, people: 148, flag: 96, duration: 128, percent: 136,
 };
 const MOST_FIELDS = 40;
 const COUNTS = new Set(["total_annotations", "cancelled_annotations", "total_predictions"]);
@@ -68,9 +73,11 @@ const dataColumn = (field: string, rows: readonly TaskRow[], type: string): Colu
   return { id: `data.${field}`, title: field === "$undefined$" ? t("Data") : field, kind, width: WIDTHS[kind], field, type: kind === "number" ? "Number" : type };
 };
 
-function taskColumn({ id, title, type, schema, ...own }: ServerColumn): Column {
-  const kind: Column["kind"] = id === "id" ? "id" : COUNTS.has(id) ? "count" : PEOPLE.has(id) ? "people" : (BY_TYPE[type] ?? "text");
-  return { id, title: TITLES[id]?.() ?? tOf(own, title), kind, width: WIDTHS[kind], type, items: schema?.items };
+function taskColumn({ id, title, type, schema, percent, visibility_defaults, ...own }: ServerColumn, rows: readonly TaskRow[]): Column {
+  const kind: Column["kind"] = id === "id" ? "id" : percent ? "percent" : COUNTS.has(id) ? "count" : PEOPLE.has(id) ? "people" : (BY_TYPE[type] ?? "text");
+  const column: Column = { id, title: TITLES[id]?.() ?? tOf(own, title), kind, width: WIDTHS[kind], type, items: schema?.items };
+  if (!(id in TITLES) && visibility_defaults?.explore) column.seen = rows.some((row) => row[id] !== null && row[id] !== undefined);
+  return column;
 }
 
 /** All columns of a project in the order of the table: its number, its data, what we know of it. */
@@ -78,7 +85,7 @@ export function columnsOf(rows: readonly TaskRow[], server: readonly ServerColum
   const declared = server.filter((one) => one.parent === "data").map((one) => one.id);
   const types = new Map(server.filter((one) => one.parent === "data").map((one) => [one.id, one.type]));
   const fields = [...new Set([...declared.filter((one) => one !== "$undefined$"), ...fieldsOf(rows)])].slice(0, MOST_FIELDS);
-  const known = server.filter((one) => one.parent !== "data" && one.id !== "data").map(taskColumn);
+  const known = server.filter((one) => one.parent !== "data" && one.id !== "data").map((one) => taskColumn(one, rows));
   const first: Column[] = known.filter((one) => one.id === "id");
   const status: Column = { id: "status", title: t("Status"), kind: "status", width: WIDTHS.status };
   return [
@@ -91,7 +98,7 @@ export function columnsOf(rows: readonly TaskRow[], server: readonly ServerColum
 
 /** Whether a column is in sight. */
 export function isSeen(column: Column, hidden: readonly string[] | null): boolean {
-  return hidden ? !hidden.includes(column.id) : column.field !== undefined || SEEN.has(column.id);
+  return hidden ? !hidden.includes(column.id) : column.field !== undefined || column.seen === true || SEEN.has(column.id);
 }
 
 /** The columns out of sight after one of them was switched. */

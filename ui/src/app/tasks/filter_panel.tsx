@@ -25,6 +25,19 @@ function NumberInput({ value, label, onValue }: ValueProps) {
   );
 }
 
+/** People write 80 %, the server is told 0.8. */
+function PercentInput({ value, label, onValue }: ValueProps) {
+  return (
+    <span class="tasks-filter-percent">
+      <NumberInput
+        value={typeof value === "number" ? Number((100 * value).toFixed(6)) : null} label={`${label} (%)`}
+        onValue={(one) => onValue(typeof one === "number" ? Number((one / 100).toFixed(8)) : null)}
+      />
+      <span class="lw-muted" aria-hidden="true">%</span>
+    </span>
+  );
+}
+
 /** The browser's own field speaks local time; the server is told the moment. */
 function MomentInput({ value, label, onValue }: ValueProps) {
   const moment = typeof value === "string" ? new Date(value) : null;
@@ -62,12 +75,15 @@ function ValueInput({ operator, column, condition, people, onValue }: { operator
           <option value="false">{t("No")}</option>
         </select>
       );
-    case "number": return <NumberInput value={value} label={label} onValue={onValue} />;
+    case "number": {
+      const Input = column.kind === "percent" ? PercentInput : NumberInput;
+      return <Input value={value} label={label} onValue={onValue} />;
+    }
     case "moment": return <MomentInput value={value} label={label} onValue={onValue} />;
     case "item": return <ItemInput value={value} label={label} onValue={onValue} column={column} people={people} />;
     case "range":
     case "moments": {
-      const Input = operator.value === "range" ? NumberInput : MomentInput;
+      const Input = operator.value === "moments" ? MomentInput : column.kind === "percent" ? PercentInput : NumberInput;
       return (
         <span class="tasks-filter-range">
           <Input value={min} label={t("From")} onValue={(one) => onValue({ min: one, max })} />
