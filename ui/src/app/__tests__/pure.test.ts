@@ -10,7 +10,7 @@ import { addFiles, batches, entryOf, isHiddenFile } from "../importing/files.ts"
 import { fieldsOf, firstObject, firstRow, guessColumns, isImageAddress, peekText, tieFields } from "../importing/peek.ts";
 import { placeInWords } from "../importing/send.ts";
 import { openTag, placeOf } from "../interface/completion.ts";
-import { shelves } from "../interface/gallery.tsx";
+import { matching, shelves, stepped } from "../interface/shelves.ts";
 import { chordOf, keyCaps } from "../keys.ts";
 import { matchScore, rank } from "../palette.tsx";
 import { matchPath } from "../router.ts";
@@ -169,7 +169,7 @@ describe("small things", () => {
   test("a title is 3 to 50 characters", () => expect([titleProblem("ab"), titleProblem("街景标注"), titleProblem("x".repeat(51))].map(Boolean)).toEqual([true, false, true]));
   test("what a plugin brings, by kind", () => expect(byKind(["tag:A", "tag:B", "export:X"])).toEqual([["Tags", ["A", "B"]], ["Export formats", ["X"]]]));
   test("shelves hold their templates in order", () => {
-    const made = shelves([{ title: "b", group: "G", order: 2, config: "" }, { title: "a", group: "G", order: 1, config: "" }], ["Empty", "G"]);
+    const made = shelves([{ name: "b", title: "b", group: "G", order: 2, config: "" }, { name: "a", title: "a", group: "G", order: 1, config: "" }], ["Empty", "G"]);
     expect(made.map(([group, all]) => [group, all.map((one) => one.title)])).toEqual([["G", ["a", "b"]]]);
   });
   test("a token that ends in two hundred years never ends", () => {
