@@ -1,4 +1,4 @@
-"""Templates to begin a project with, in the reader's language: their configurations, their pictures, their sample tasks."""
+"""Templates to begin a project with, in the reader's language: configurations, pictures, sample tasks."""
 
 from __future__ import annotations
 

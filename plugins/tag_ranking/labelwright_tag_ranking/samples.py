@@ -24,9 +24,17 @@ RESULTS = [
     {
         "question": "how to sharpen scissors at home",
         "results": [
-            {"id": "a", "title": "Sharpening scissors with a whetstone", "body": "Angle, strokes and a test on paper."},
+            {
+                "id": "a",
+                "title": "Sharpening scissors with a whetstone",
+                "body": "Angle, strokes and a test on paper.",
+            },
             {"id": "b", "title": "Scissors on sale", "body": "Twelve models from stock."},
-            {"id": "c", "title": "Cut sandpaper to sharpen scissors", "body": "A quick way for blunt household scissors."},
+            {
+                "id": "c",
+                "title": "Cut sandpaper to sharpen scissors",
+                "body": "A quick way for blunt household scissors.",
+            },
             {"id": "d", "title": "History of the barber", "body": "From the Middle Ages until today."},
         ],
     }

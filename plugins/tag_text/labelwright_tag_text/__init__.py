@@ -5,7 +5,9 @@ from labelwright_tag_text.labels import Labels
 from labelwright_tag_text.text import Text
 
 LETTERS = [
-    {"text": "Ada Lovelace wrote to Charles Babbage from Somerset. The Royal Society in London kept the letter."},
+    {
+        "text": "Ada Lovelace wrote to Charles Babbage from Somerset. The Royal Society in London kept the letter."
+    },
     {"text": "When the ferry company moved to Turku, Mikko Laine opened a bakery in its old ticket office."},
 ]
 LETTERS_ZH = [
@@ -13,6 +15,7 @@ LETTERS_ZH = [
     {"text": "渡轮公司迁往大连后，周海在旧售票处开了一家面包店。"},
 ]
 """Tasks to try the template on."""
+
 
 @hookimpl
 def register_tags() -> list[type[Tag]]:
