@@ -38,6 +38,13 @@ class Hand:
             self.press("Tab")
         raise AssertionError(f"{MOST_TABS} times Tab do not lead to {selector}")
 
+    def leave_fields(self) -> None:
+        """Where letters are text, keys mean nothing: go on by Tab."""
+        for _ in range(MOST_TABS):
+            if not self.page.evaluate("() => document.activeElement?.matches('input, textarea') ?? false"):
+                return
+            self.press("Tab")
+
     def press_beside(self, selector: str, text: str, number: int) -> None:
         """Press the keys that are shown on the element with this text."""
         shown = self.page.locator(selector).filter(has_text=self.say(text)).nth(number)
@@ -59,31 +66,29 @@ def go_to(selector: str) -> Step:
 
 
 def write(keys: str, text: str, end: str = "Enter") -> Step:
-    """Go to a field by its key, write, and add what was written."""
+    """Go to a field by its key, write, add what was written, and leave the field."""
 
     def act(hand: Hand) -> None:
-        hand.press("Escape")
         hand.press(keys)
         hand.page.keyboard.type(text)
         hand.press(end)
+        hand.leave_fields()
 
     return act
 
 
-def box(label: str, left: int, up: int, right: int, down: int) -> Step:
-    """Draw a box: large steps from the middle to one corner, from there to the other."""
+def box(label: str, start: tuple[int, int], end: tuple[int, int]) -> Step:
+    """Draw a box. Both corners are told in large steps from where the cross was before: at first in the middle."""
 
     def act(hand: Hand) -> None:
         hand.press("Escape", 2)
         hand.walk_to(".lw-surface")
         before = hand.page.locator(".lw-region").count()
         hand.press_beside(".lw-tag", label, 0)
-        for keys, times in (("Left", left), ("Up", up)):
-            hand.press(f"Shift+Arrow{keys}", times)
-        hand.press("Enter")
-        for keys, times in (("Right", right), ("Down", down)):
-            hand.press(f"Shift+Arrow{keys}", times)
-        hand.press("Enter")
+        for right, down in (start, end):
+            hand.press("Shift+ArrowRight" if right > 0 else "Shift+ArrowLeft", abs(right))
+            hand.press("Shift+ArrowDown" if down > 0 else "Shift+ArrowUp", abs(down))
+            hand.press("Enter")
         expect(hand.page.locator(".lw-region")).to_have_count(before + 1)
 
     return act
@@ -109,10 +114,13 @@ def relate(label: str = "") -> Step:
 
     def act(hand: Hand) -> None:
         hand.press("Escape", 2)
-        hand.press("Alt+,")
-        hand.press("Alt+,")
+        hand.press("Alt+,", 2)
         hand.press("Alt+r")
         hand.press("Alt+.")
         hand.press("Enter")
+        if label:
+            hand.press("Control+k")
+            hand.page.keyboard.type(hand.say(label))
+            hand.press("Enter")
 
     return act

@@ -46,7 +46,7 @@ export function TemplateDetail({ template, onUse, onUseSamples }: Props) {
   return (
     <section class="gallery-detail" aria-label={t("Preview of {title}", { title: tOf(template, template.title) })}>
       <header class="gallery-about">
-        <h3>{tOf(template, template.title)}</h3>
+        <h2>{tOf(template, template.title)}</h2>
         {template.details && <p class="lw-muted">{tOf(template, template.details)}</p>}
         <p class="gallery-tags">{tagsIn(template.config).filter((tag) => tag !== "View").map((tag) => <Badge key={tag}>{tag}</Badge>)}</p>
       </header>
