@@ -91,10 +91,10 @@ def test_a_newcomer_takes_a_template_with_its_tasks_by_keys(enter: Enter) -> Non
     page.get_by_role("button", name="Next: interface").press("Enter")
     expect(gallery(page).get_by_role("option", selected=True)).to_be_visible()
     page.keyboard.press("/")
-    page.keyboard.type("relations text")
+    page.keyboard.type("relation extr")
     expect(gallery(page).get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
-    detail = page.get_by_role("region", name="Preview of Relations in texts")
+    detail = page.get_by_role("region", name="Preview of Relation extraction")
     expect(detail.locator(".lw-text")).to_contain_text("Mira Holt founded Brightmill")
     assert looking.axe_complaints(page) == []
     page.keyboard.press("Shift+Enter")

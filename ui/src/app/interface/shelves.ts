@@ -21,7 +21,7 @@ export function matching(templates: readonly Template[], typed: string): Templat
   if (words.length === 0) return [...templates];
   return templates.filter((template) => {
     const said = [template.title, template.group, template.details ?? ""];
-    const all = [...said, ...said.map((text) => tOf(template, text)), ...tagsIn(template.config)].join("\n").toLowerCase();
+    const all = [template.name, ...said, ...said.map((text) => tOf(template, text)), ...tagsIn(template.config)].join("\n").toLowerCase();
     return words.every((word) => all.includes(word));
   });
 }
