@@ -188,6 +188,8 @@ def strings(plugin: Subject) -> Iterator[str]:
             yield from filter(
                 None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
             )
+    for template in plugin.given.get("register_templates", ()):
+        yield from template.words
     yield from filter(None, (column.title for column in plugin.given.get("register_columns", ())))
     yield from filter(None, (column.help for column in plugin.given.get("register_columns", ())))
     yield from (page.title for page in plugin.given.get("register_pages", ()))

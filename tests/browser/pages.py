@@ -97,7 +97,7 @@ class CreateProject:
         self.page.get_by_role("button", name=re.compile("Labelling interface")).click()
 
     def choose_template(self, title: str) -> None:
-        self.page.get_by_role("button", name=re.compile(f"^{re.escape(title)}")).click()
+        self.page.get_by_role("option", name=re.compile(f"^{re.escape(title)}")).dblclick()
         expect(self.code).to_be_visible()
 
     def write_myself(self) -> None:

@@ -51,7 +51,7 @@ def press_until(keys: str, then: str) -> Steps:
 
 def broken_configuration(page: Page) -> None:
     page.locator(".step").nth(1).click()
-    page.locator(".shelves > div .lw-button").last.click()
+    page.locator(".gallery-head .lw-button").click()
     page.locator(".cm-content").click()
     page.keyboard.type("<Choices name='c' toName='nothing'/>")
     expect(page.locator(".problem--error").first).to_be_visible()
@@ -59,7 +59,7 @@ def broken_configuration(page: Page) -> None:
 
 def template(page: Page) -> None:
     page.locator(".step").nth(1).click()
-    page.locator(".template").first.click()
+    page.locator(".template").first.dblclick()
     expect(
         page.locator(".preview-stage [data-object][data-state=ready], .preview-stage .lw-text").first
     ).to_be_visible()
@@ -75,7 +75,12 @@ SCREENS: Sequence[Screen] = (
     Screen("projects", "/projects", ".projects-row"),
     Screen("projects-none-found", "/projects?search=zzzz", ".lw-empty"),
     Screen("create-data", "/projects/create", ".drop"),
-    Screen("create-templates", "/projects/create", ".drop", click(".step >> nth=1", ".template")),
+    Screen(
+        "create-templates",
+        "/projects/create",
+        ".drop",
+        click(".step >> nth=1", ".gallery-preview .lw-lab-main"),
+    ),
     Screen("create-editor", "/projects/create", ".drop", template),
     Screen("create-problems", "/projects/create", ".drop", broken_configuration),
     Screen("tasks", "/projects/{texts}/data", ".tasks-row[id]"),

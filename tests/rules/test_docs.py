@@ -11,7 +11,7 @@ import pytest
 
 from labelwright import api, examination, hookspecs, plugin
 from labelwright.contributions import CONTRIBUTIONS
-from scripts import docs_hooks
+from scripts import docs_hooks, docs_templates
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/plugins/index.md").read_text("utf-8")
@@ -21,6 +21,12 @@ GUIDE = (ROOT / "docs/plugins/index.md").read_text("utf-8")
 def test_the_reference_is_current(file):
     written = (docs_hooks.DOCS / file).read_text("utf-8")
     assert written == docs_hooks.PAGES[file](), "run: python scripts/docs_hooks.py"
+
+
+def test_the_list_of_templates_is_current():
+    assert docs_templates.PAGE.read_text("utf-8") == docs_templates.page(), (
+        "run: python -m scripts.docs_templates"
+    )
 
 
 def test_every_name_of_the_api_is_in_the_reference():

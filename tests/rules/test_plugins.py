@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,29 @@ def test_every_tag_accepts_the_sample_of_its_configuration(registry):
     for template in registry.templates.values():
         config = parse(template.label_config, registry.tags)
         config.check_task(config.sample_task())
+
+
+def test_every_template_can_be_used_in_every_language(registry):
+    """Its sample tasks fit it, their pictures are there, and no translation makes one label of two."""
+    for template in registry.templates.values():
+        plugin = registry.owner("register_templates", template.name)
+        find = partial(registry.asset_url, plugin)
+        english = parse(template.label_config, registry.tags)
+        for language in ("en", *laws.LOCALES):
+            words = registry.ui()[plugin].get(language, {})
+            config = parse(template.config_in(words), registry.tags)
+            assert [problem.message for problem in config.warnings] == []
+            assert set(config.controls) == set(english.controls)
+            for name, labels in config.labels.items():
+                assert len(set(labels)) == len(english.labels[name]), (template.name, language)
+            tasks = template.tasks_in(language, find)
+            assert tasks, f"{template.name} brings no sample tasks"
+            for task in tasks:
+                config.check_task(task)
+                assert set(config.fields) <= set(task), (template.name, language)
+            missing = [file for file in assets_in(template.samples) if find(file) is None]
+            assert missing == []
+
+
+def assets_in(value) -> Iterator[str]:
+    yield from re.findall(r"asset:([\w./-]+)", json.dumps(value))

@@ -1,6 +1,6 @@
-// plugins/<name>/ui/*.ts(x) with a default export -> labelwright_<name>/static/<same name>.js
+// plugins/<name>/ui/*.ts(x) with a default export -> labelwright_<name>/static/<same name>.js; ui/public/* as it is
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "vite";
 import { jsx, repository, resolveFromUi, shared } from "./shared.mjs";
@@ -20,7 +20,13 @@ async function tagModules(folder) {
 
 async function buildPlugin(name, watch) {
   const input = await tagModules(path.join(plugins, name, "ui"));
-  if (Object.keys(input).length === 0) return;
+  const pictures = path.join(plugins, name, "ui", "public");
+  const outDir = path.join(plugins, name, `labelwright_${name}`, "static");
+  if (Object.keys(input).length === 0) {
+    // A plugin may bring files alone; beside modules the build copies them itself.
+    if (existsSync(pictures)) await cp(pictures, outDir, { recursive: true });
+    return;
+  }
   await build({
     configFile: false,
     root: path.join(plugins, name, "ui"),
@@ -30,7 +36,7 @@ async function buildPlugin(name, watch) {
     plugins: [resolveFromUi()],
     worker: { format: "es", plugins: () => [resolveFromUi()] },
     build: {
-      outDir: path.join(plugins, name, `labelwright_${name}`, "static"),
+      outDir,
       emptyOutDir: true,
       target: "es2022",
       watch: watch ? {} : null,

@@ -8,9 +8,9 @@ from typing import Any
 from flask import request
 
 from labelwright.errors import InvalidLabelConfig
-from labelwright.services import label_configs, projects
+from labelwright.services import label_configs, projects, templates
 
-from . import answers, fields, shapes
+from . import answers, fields, i18n, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("label_configs", "Label configurations")
@@ -32,6 +32,10 @@ class SampleIn(fields.Schema):
 
 class Example(fields.Schema):
     label_config = fields.Text()
+
+
+class LanguageQuery(fields.Schema):
+    lang = fields.Text(blank=True, load_default="en")
 
 
 class Refused(fields.Schema):
@@ -117,24 +121,38 @@ def example(name: str) -> dict[str, str]:
     return {"label_config": label_configs.example(context(), name)}
 
 
-@routes.get("/api/templates", scope="server", hidden=True)
-def templates() -> dict[str, Any]:
-    """List the configurations that a project may start from."""
-    registry = context().registry
-    messages = registry.ui()
-    rows = [
-        {
+@routes.get("/api/templates", scope="server", query=LanguageQuery, hidden=True,
+            answers={200: "the templates, and their shelves"})  # fmt: skip
+def list_templates(query: Mapping[str, Any]) -> dict[str, Any]:
+    """List the configurations that a project may start from, with their words in a language."""
+    ctx, language = context(), _language(query)
+    rows = []
+    for place, template in enumerate(templates.offered(ctx)):
+        pictures = templates.pictures(ctx, template, language, request.script_root)
+        rows.append({
             "title": template.title,
             "name": template.name,
             "type": "community",
             "group": template.group,
             "order": place,
-            "image": "",
+            "image": pictures["light"],
+            "image_dark": pictures["dark"],
             "details": template.description,
-            "config": template.label_config,
-            "plugin": (owner := registry.owner("register_templates", template.name)),
-            "messages": messages.get(owner, {}),
-        }
-        for place, template in enumerate(registry.templates.values())
-    ]
+            "config": templates.config(ctx, template, language),
+            "plugin": templates.owner(ctx, template),
+            "messages": templates.messages(ctx, template),
+        })  # fmt: skip
     return {"templates": rows, "groups": list(dict.fromkeys(row["group"] for row in rows))}
+
+
+@routes.get("/api/templates/<name>/samples", scope="server", query=LanguageQuery,
+            answers={200: "the data of each task", 404: "there is no such template"})  # fmt: skip
+def template_samples(name: str, query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Show the tasks that a template brings to be tried on."""
+    ctx = context()
+    return templates.samples(ctx, templates.get(ctx, name), _language(query), request.script_root)
+
+
+def _language(query: Mapping[str, Any]) -> str:
+    """A language of ours; English for any other."""
+    return query["lang"] if query["lang"] in i18n.LOCALES else "en"

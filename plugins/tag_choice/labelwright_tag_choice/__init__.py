@@ -5,6 +5,7 @@ from labelwright_tag_choice.choices import Choices
 from labelwright_tag_choice.date_time import DateTime
 from labelwright_tag_choice.number import Number
 from labelwright_tag_choice.rating import Rating
+from labelwright_tag_choice.samples import PICTURES, REVIEWS, REVIEWS_ZH
 from labelwright_tag_choice.text_area import TextArea
 
 
@@ -28,6 +29,7 @@ def register_templates() -> list[Template]:
   </Choices>
 </View>""",
             "Choose one answer for each picture.",
+            samples={"en": PICTURES},
         ),
         Template(
             "text-classes",
@@ -43,5 +45,6 @@ def register_templates() -> list[Template]:
 </View>""",
             "Choose one answer for each text.",
             begins_with="text",
+            samples={"en": REVIEWS, "zh": REVIEWS_ZH},
         ),
     ]

@@ -26,5 +26,6 @@ def register_templates() -> list[Template]:
 </View>""",
             "Draw a box around each object, and say what it is.",
             begins_with="image",
+            samples={"en": [{"image": "asset:samples/street.svg"}, {"image": "asset:samples/park.svg"}]},
         )
     ]

@@ -25,6 +25,8 @@ function sizeAsWritten(el: HTMLElement, attrs: Record<string, unknown>): void {
     const written = attrs[side];
     if (written !== undefined && written !== "") el.style[side] = /^[\d.]+$/.test(String(written)) ? `${String(written)}px` : String(written);
   }
+  // The least height is for pictures of which nobody said how high they are.
+  if (attrs.height || attrs.maxHeight) el.style.minHeight = "0";
 }
 
 /** The address of the picture, or what is wrong with the task's data. */

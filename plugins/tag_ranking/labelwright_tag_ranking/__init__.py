@@ -3,6 +3,7 @@
 from labelwright.api import Tag, Template, hookimpl
 from labelwright_tag_ranking.pairwise import Pairwise
 from labelwright_tag_ranking.ranker import Bucket, List, Ranker
+from labelwright_tag_ranking.samples import PAIRS, PAIRS_ZH, RESULTS, RESULTS_ZH
 
 
 @hookimpl
@@ -26,6 +27,7 @@ def register_templates() -> list[Template]:
   <Pairwise name="better" toName="left,right"/>
 </View>""",
             "Two answers side by side: choose the better one.",
+            samples={"en": PAIRS, "zh": PAIRS_ZH},
         ),
         Template(
             "ranking",
@@ -40,5 +42,6 @@ def register_templates() -> list[Template]:
   </Ranker>
 </View>""",
             "Sort results into groups, the best ones first.",
+            samples={"en": RESULTS, "zh": RESULTS_ZH},
         ),
     ]

@@ -154,11 +154,13 @@ export interface ConfigCheck {
 }
 
 export interface Template {
+  name: string;
   title: string;
   type?: string;
   group: string;
   order?: number;
   image?: string;
+  image_dark?: string;
   details?: string;
   config: string;
   messages?: Messages;

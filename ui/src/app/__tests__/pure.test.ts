@@ -10,7 +10,7 @@ import { addFiles, batches, entryOf, isHiddenFile } from "../importing/files.ts"
 import { fieldsOf, firstObject, firstRow, guessColumns, isImageAddress, peekText, tieFields } from "../importing/peek.ts";
 import { placeInWords } from "../importing/send.ts";
 import { openTag, placeOf } from "../interface/completion.ts";
-import { shelves } from "../interface/gallery.tsx";
+import { matching, shelves, stepped } from "../interface/shelves.ts";
 import { chordOf, keyCaps } from "../keys.ts";
 import { matchScore, rank } from "../palette.tsx";
 import { matchPath } from "../router.ts";
@@ -169,8 +169,31 @@ describe("small things", () => {
   test("a title is 3 to 50 characters", () => expect([titleProblem("ab"), titleProblem("街景标注"), titleProblem("x".repeat(51))].map(Boolean)).toEqual([true, false, true]));
   test("what a plugin brings, by kind", () => expect(byKind(["tag:A", "tag:B", "export:X"])).toEqual([["Tags", ["A", "B"]], ["Export formats", ["X"]]]));
   test("shelves hold their templates in order", () => {
-    const made = shelves([{ title: "b", group: "G", order: 2, config: "" }, { title: "a", group: "G", order: 1, config: "" }], ["Empty", "G"]);
+    const made = shelves([{ name: "b", title: "b", group: "G", order: 2, config: "" }, { name: "a", title: "a", group: "G", order: 1, config: "" }], ["Empty", "G"]);
     expect(made.map(([group, all]) => [group, all.map((one) => one.title)])).toEqual([["G", ["a", "b"]]]);
+  });
+
+  test("templates are found by what is said of them, and by their tags", () => {
+    const all = [
+      { name: "a", title: "Boxes on images", group: "Computer vision", config: "<View><RectangleLabels/></View>" },
+      { name: "b", title: "Translation", group: "Natural language", details: "Beside the original.", config: "<View><TextArea/></View>" },
+    ];
+    expect(matching(all, "boxes vision").map((one) => one.name)).toEqual(["a"]);
+    expect(matching(all, "textarea ORIGINAL").map((one) => one.name)).toEqual(["b"]);
+    expect(matching(all, "boxes original")).toEqual([]);
+    expect(matching(all, "  ")).toHaveLength(2);
+  });
+
+  test("arrows lead along rows and to the nearest card of the next one", () => {
+    const card = (left: number, top: number) => ({ left, top, width: 100 });
+    const two = [card(0, 0), card(110, 0), card(220, 0), card(0, 90), card(110, 90)];
+    expect(stepped(two, 2, "ArrowRight")).toBe(3);
+    expect(stepped(two, 1, "ArrowDown")).toBe(4);
+    expect(stepped(two, 2, "ArrowDown")).toBe(4);
+    expect(stepped(two, 3, "ArrowUp")).toBe(0);
+    expect(stepped(two, 0, "ArrowUp")).toBe(0);
+    expect(stepped(two, 4, "ArrowDown")).toBe(4);
+    expect([stepped(two, 3, "Home"), stepped(two, 0, "End")]).toEqual([0, 4]);
   });
   test("a token that ends in two hundred years never ends", () => {
     expect(tokenEnd("2226-01-01T00:00:00Z", Date.parse("2026-01-01"))).toBe("Never ends");

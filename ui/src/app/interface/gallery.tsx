@@ -1,71 +1,111 @@
-/** Configurations to begin with; each comes from the plugin whose tags it uses. */
+/** Configurations to begin with; each comes from a plugin, in the reader's language, with tasks to try it on. */
+import { useRef, useState } from "preact/hooks";
+
 import { api } from "../../api/client.ts";
 import type { Template } from "../../api/types.ts";
-import { t, tOf } from "../../i18n/index.ts";
+import { locale, t, tn, tOf } from "../../i18n/index.ts";
 import { confirm } from "../confirm.tsx";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
+import { SearchField } from "../components/field.tsx";
 import { Empty, ErrorPanel, Loading, Skeleton } from "../components/states.tsx";
-import { useResource } from "../resource.ts";
-import { Thumbnail } from "./thumbnail.tsx";
+import { useShortcuts } from "../keys.ts";
+import { useResource, useRested } from "../resource.ts";
+import { samplesOf, TemplateDetail, type TaskData } from "./gallery_detail.tsx";
+import { TemplateList } from "./gallery_list.tsx";
+import { matching, shelves } from "./shelves.ts";
+import "./gallery.css";
 
 interface Answer {
   templates: Template[];
   groups: string[];
 }
 
-/** Templates by the shelf that they stand on, shelves in the order of first sight or of `groups`. */
-export function shelves(templates: readonly Template[], groups: readonly string[] = []): [string, Template[]][] {
-  const found = new Map<string, Template[]>(groups.map((group) => [group, []]));
-  const ordered = templates.toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0));
-  for (const template of ordered) found.set(template.group, [...(found.get(template.group) ?? []), template]);
-  return [...found].filter(([, all]) => all.length > 0);
+const LOOK_MS = 120;
+
+interface GalleryProps {
+  onChoose: (template: Template) => void;
+  /** With the tasks that it brings; missing where there is no project to put them into. */
+  onChooseSamples?: (template: Template, tasks: TaskData[]) => void;
+  onNothing: () => void;
 }
 
-export function useTemplates() {
-  return useResource((signal) => api.get<Answer>("/api/templates/", { signal }), []);
-}
-
-export function TemplateCards({ templates, chosen, onChoose }: { templates: readonly Template[]; chosen?: string; onChoose: (template: Template) => void }) {
+/** Shelves to walk along, and beside them the one that is looked at. */
+export function TemplateGallery(props: GalleryProps) {
+  const { data, error, reload } = useResource((signal) => api.get<Answer>("/api/templates/", { query: { lang: locale.value }, signal }), [locale.value]);
+  if (error) return <ErrorPanel error={error} onRetry={reload} />;
+  if (!data) return <Loading><Skeleton height={170} /><Skeleton height={170} /></Loading>;
+  if (data.templates.length > 0) return <Shelves {...props} answer={data} />;
   return (
-    <ul class="templates">
-      {templates.map((template) => (
-        <li key={template.title + template.config}>
-          <button type="button" class="template" aria-pressed={chosen === undefined ? undefined : chosen === template.config} onClick={() => onChoose(template)}>
-            <Thumbnail config={template.config} />
-            <span class="template-text">
-              <strong>{tOf(template, template.title)}</strong>
-              {template.details && <span class="lw-small lw-muted">{tOf(template, template.details)}</span>}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <Empty icon="plug" title={t("No plugin brings templates")} actions={<Button icon="code" onClick={props.onNothing}>{t("Write it myself")}</Button>}>
+      {t("Templates come with the plugins whose tags they use. Write your own interface in the editor.")}
+    </Empty>
   );
 }
 
+function Shelves({ answer, onChoose, onChooseSamples, onNothing }: GalleryProps & { answer: Answer }) {
+  const [typed, setTyped] = useState("");
+  const [group, setGroup] = useState("");
+  const [name, setName] = useState<string | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const found = matching(answer.templates, typed).filter((one) => group === "" || one.group === group);
+  const ordered = shelves(found, answer.groups).flatMap(([, all]) => all);
+  const chosen = ordered.find((one) => one.name === name) ?? ordered[0] ?? null;
+  // Whoever walks past cards does not wait for each one's page.
+  const looked = useRested(chosen, LOOK_MS);
+  useShortcuts(() => ({
+    title: t("Templates"),
+    shortcuts: [
+      { keys: "/", label: t("Find a template"), run: () => place.current?.querySelector("input")?.focus() },
+      { keys: "arrowdown", label: t("The next template") },
+      { keys: "enter", label: t("Use this template") },
+      ...(onChooseSamples ? [{ keys: "shift+enter", label: t("Use it with its sample tasks") }] : []),
+    ],
+  }), [onChooseSamples]);
+  const useSamples = onChooseSamples && (async (template: Template) => onChooseSamples(template, await samplesOf(template)));
+  const use = (template: Template, withSamples: boolean) => void (withSamples && useSamples ? useSamples(template) : onChoose(template));
+  const intoList = (event: KeyboardEvent) => {
+    if (event.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
+    event.preventDefault();
+    place.current?.querySelector<HTMLElement>("[role=option][tabindex='0']")?.focus();
+  };
+  return (
+    <div class="gallery" ref={place}>
+      <div class="gallery-head" onKeyDown={(event) => (event.target instanceof HTMLInputElement ? intoList(event) : undefined)}>
+        <SearchField label={t("Find a template")} value={typed} onValue={setTyped} class="gallery-find" />
+        <div class="gallery-groups" role="group" aria-label={t("Kinds of work")}>
+          {["", ...answer.groups].map((one) => (
+            <button key={one} type="button" aria-pressed={one === group} onClick={() => setGroup(one)}>
+              {one === "" ? t("All") : tOf(answer.templates.find((template) => template.group === one)!, one)}
+            </button>
+          ))}
+        </div>
+        <span class="lw-hidden-visually" role="status">{tn("{n} template", "{n} templates", found.length)}</span>
+        <Button kind="quiet" icon="code" onClick={onNothing}>{t("Write it myself")}</Button>
+      </div>
+      {found.length > 0
+        ? <TemplateList templates={found} groups={answer.groups} chosen={chosen?.name ?? null} onLook={(one) => setName(one.name)} onUse={use} />
+        : <Empty icon="search" title={t("No template speaks of “{typed}”", { typed })}>{t("Other words may find one; or write the interface yourself.")}</Empty>}
+      {looked && chosen && <TemplateDetail template={looked} onUse={onChoose} onUseSamples={useSamples} />}
+    </div>
+  );
+}
+
+export const NOTHING = "<View>\n  \n</View>";
+
+/** The gallery over a configuration that is being written. */
 export function Gallery({ config, onChoose, onClose }: { config: string; onChoose: (template: Template) => void; onClose: () => void }) {
-  const { data, error, reload } = useTemplates();
+  const begun = useRef(config.trim());
   const isEmpty = config.replaceAll(/<\/?View\s*\/?>/g, "").trim() === "";
   const choose = async (template: Template) => {
-    const isKnown = data?.templates.some((one) => one.config.trim() === config.trim());
-    const mayReplace = isEmpty || isKnown || (await confirm({
+    const mayReplace = isEmpty || begun.current === template.config.trim() || (await confirm({
       title: t("Replace what you have written?"), body: t("The template takes the place of the code in the editor. Undo (Ctrl+Z) in the editor brings it back."), action: t("Replace"),
     }));
     if (mayReplace) onChoose(template);
   };
   return (
     <Dialog title={t("Begin with a template")} onClose={onClose} wide>
-      {error ? <ErrorPanel error={error} onRetry={reload} />
-        : !data ? <Loading><Skeleton height={120} /><Skeleton height={120} /></Loading>
-        : data.templates.length === 0 ? <Empty icon="plug" title={t("No plugin brings templates")}>{t("Templates come with the plugins whose tags they use. Write your own interface in the editor.")}</Empty>
-        : shelves(data.templates, data.groups).map(([group, templates]) => (
-          <section key={group} class="lw-stack lw-stack--tight">
-            <h3>{tOf(templates[0]!, group)}</h3>
-            <TemplateCards templates={templates} onChoose={choose} />
-          </section>
-        ))}
-      <div class="lw-row"><Button kind="quiet" onClick={() => onChoose({ title: "", group: "", config: "<View>\n  \n</View>" })}>{t("Begin with nothing")}</Button></div>
+      <TemplateGallery onChoose={choose} onNothing={() => void choose({ name: "", title: "", group: "", config: NOTHING })} />
     </Dialog>
   );
 }

@@ -10,17 +10,19 @@ import { api, ApiError } from "../../api/client.ts";
 import { describeError, fieldErrors } from "../../api/errors.ts";
 import type { ConfigCheck, Project, Template } from "../../api/types.ts";
 import { url } from "../../boot.ts";
-import { t, tn, tOf } from "../../i18n/index.ts";
+import { t, tn } from "../../i18n/index.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { TextArea, TextField } from "../components/field.tsx";
 import { Icon } from "../components/icons.tsx";
-import { ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
+import { Note } from "../components/states.tsx";
 import { confirm } from "../confirm.tsx";
 import { DropZone, FileList, useFiles } from "../importing/file_picker.tsx";
+import { entryOf } from "../importing/files.ts";
 import { peek, tieFields, type Peek } from "../importing/peek.ts";
 import { sendFiles } from "../importing/send.ts";
 import { errorsOf } from "../interface/check.ts";
-import { shelves, TemplateCards, useTemplates } from "../interface/gallery.tsx";
+import { NOTHING, TemplateGallery } from "../interface/gallery.tsx";
+import type { TaskData } from "../interface/gallery_detail.tsx";
 import { InterfaceEditor } from "../interface/interface_editor.tsx";
 import { useShortcuts } from "../keys.ts";
 import { guardLeaving, navigate } from "../router.ts";
@@ -30,6 +32,8 @@ import "./create.css";
 
 const SHORTEST = 3;
 const LONGEST = 50;
+/** The tasks of a template, as a file among the others: seen, removed and sent like them. */
+const SAMPLES = "sample-tasks.json";
 
 type Step = "data" | "interface";
 
@@ -70,23 +74,6 @@ function useFirstPeek(entries: ReturnType<typeof useFiles>["entries"]): { found:
     return () => { isWanted = false; };
   }, [first?.key]);
   return { found, address };
-}
-
-function TemplatePicker({ config, onChoose, onNothing }: { config: string; onChoose: (template: Template) => void; onNothing: () => void }) {
-  const { data, error, reload } = useTemplates();
-  if (error) return <ErrorPanel error={error} onRetry={reload} />;
-  if (!data) return <Loading><Skeleton height={170} /></Loading>;
-  return (
-    <div class="shelves">
-      {shelves(data.templates, data.groups).map(([group, templates]) => (
-        <section key={group} class="lw-stack lw-stack--tight">
-          <h3>{tOf(templates[0]!, group)}</h3>
-          <TemplateCards templates={templates} chosen={config} onChoose={onChoose} />
-        </section>
-      ))}
-      <div><Button icon="code" onClick={onNothing}>{t("Write it myself")}</Button></div>
-    </div>
-  );
 }
 
 export function CreateProject() {
@@ -179,7 +166,17 @@ export function CreateProject() {
   // What is wrong with no field in particular: said on the step that is open.
   const isOfField = error instanceof ApiError && Object.keys(error.fields).length > 0;
   const refusal = error && !isOfField ? <Note kind="bad"><p>{describeError(error)}</p></Note> : null;
-  const choose = (template: Template) => setConfig(tieFields(template.config, found?.data ?? null));
+  const withoutSamples = () => files.latest().filter((one) => one.name !== SAMPLES);
+  /** Another template has no use for the tasks of the one before. */
+  const fit = (template: Template): string => {
+    const own = withoutSamples();
+    if (own.length < files.latest().length) files.set(own);
+    return tieFields(template.config, files.entries[0]?.name !== SAMPLES ? (found?.data ?? null) : null);
+  };
+  const chooseSamples = (template: Template, tasks: TaskData[]) => {
+    files.set([...withoutSamples(), entryOf(new File([JSON.stringify(tasks)], SAMPLES, { type: "application/json" }))]);
+    setConfig(template.config);
+  };
 
   return (
     <div class={`create create--${step}`}>
@@ -216,19 +213,16 @@ export function CreateProject() {
           </section>
         </div></div>
       ) : config.trim() === "" ? (
-        <div class="create-scroll"><div class="create-body create-body--wide">
+        <div class="create-gallery">
           {refusal}
-          <div>
-            <h2>{t("How will it be labelled?")}</h2>
-            <p class="lw-muted">{t("Begin with a template; every line of it can be changed afterwards.")}</p>
-          </div>
-          <TemplatePicker config={config} onChoose={choose} onNothing={() => setConfig("<View>\n  \n</View>")} />
-        </div></div>
+          <p><strong>{t("How will it be labelled?")}</strong> <span class="lw-muted">{t("Begin with a template; every line of it can be changed afterwards.")}</span></p>
+          <TemplateGallery onChoose={(template) => setConfig(fit(template))} onChooseSamples={chooseSamples} onNothing={() => setConfig(NOTHING)} />
+        </div>
       ) : (
         <div class="create-interface">
           {refusal}
           {fieldErrors(error, "label_config").length > 0 && <Note kind="bad"><p>{fieldErrors(error, "label_config").join(" ")}</p></Note>}
-          <InterfaceEditor config={config} onConfig={setConfig} sample={sample} fit={(template) => tieFields(template.config, found?.data ?? null)} onCheck={setCheck} />
+          <InterfaceEditor config={config} onConfig={setConfig} sample={sample} fit={fit} onCheck={setCheck} />
         </div>
       )}
 

@@ -7,6 +7,7 @@ import type { Surface2d as PublicSurface, Surface2dOptions } from "../../../sdk/
 import { actual, fitted, held, showing, toPercent, toScreen, zoomed, type Camera } from "./camera.ts";
 import { SurfaceControls } from "./controls.tsx";
 import { framing, moving, panning, reshaping, ToolHold, type At, type Gesture } from "./gestures.ts";
+import { KeyPointer, zoomKeys } from "./keyboard.ts";
 import { Layers } from "./layers.ts";
 import { paintCrosshair, paintFrame, paintHandles } from "./marks.ts";
 import { Painter, viewOf } from "./painter.ts";
@@ -37,6 +38,7 @@ class Surface2d implements PublicSurface {
   #lifted = new Set<string>();
   #frame: [Point, Point] | null = null;
   #pointer: Point | null = null;
+  #byKeys: KeyPointer;
   #hold: ToolHold | null = null;
   #pressed: { cancel(): boolean };
   #place = document.createElement("div");
@@ -60,7 +62,11 @@ class Surface2d implements PublicSurface {
     render(h(SurfaceControls, { ctx, scale: this.#scale, zoom: (to) => this.zoom(to) }), this.#edge);
     this.#follow();
     this.#pressed = listenToPointers(this.#place, this.#pointers(), this.#abort.signal);
-    this.#keys();
+    this.#byKeys = new KeyPointer(this.#place, ctx, {
+      view: () => this.#layers.view, pointer: () => this.#pointer, toData: (screen) => this.toData(screen),
+      hover: (at) => this.#hover(at), press: (at) => this.#press(at, "main")?.up(at), repaint: () => this.#layers.touch(),
+    }, this.#abort.signal);
+    zoomKeys(ctx, (to) => this.zoom(to));
     ctx.abort.addEventListener("abort", () => this.dispose(), { once: true });
   }
 
@@ -199,22 +205,16 @@ class Surface2d implements PublicSurface {
     return this.#pressed.cancel() || isDrawing;
   }
 
-  #keys(): void {
-    const key = (id: string, keys: string[], title: string, to: "in" | "out" | "fit" | "actual"): void =>
-      this.ctx.hotkey({ id, keys, title, run: () => this.zoom(to) });
-    key("tool:zoom-in", ["ctrl+plus"], "Zoom in", "in");
-    key("tool:zoom-out", ["ctrl+minus"], "Zoom out", "out");
-    key("tool:zoom-to-fit", ["shift+1"], "Fit to the view", "fit");
-    key("tool:zoom-to-actual", ["shift+2"], "One to one", "actual");
-  }
-
   /* ---------------------------------------------------------------- pointer */
 
   #pointers() {
     return {
       toData: (screen: Point) => this.toData(screen),
       press: (at: At, button: "main" | "pan") => this.#press(at, button),
-      hover: (at: At | null) => this.#hover(at),
+      hover: (at: At | null) => {
+        this.#byKeys.isShown = false;
+        this.#hover(at);
+      },
       cursor: (name: string | null) => this.#setCursor(name),
       zoomBy: (factor: number, at: Point) => this.#look(zoomed(this.#camera.peek(), factor, at, this.#limits)),
       panBy: (dx: number, dy: number) => this.#pan(dx, dy),
@@ -364,7 +364,7 @@ class Surface2d implements PublicSurface {
     for (const id of ctx.selection.ids.peek()) if (!hidden.has(id)) this.#paintOne(g, id, view, { width: 1, halo: true });
     this.#paintHandles(g);
     if (this.#frame) paintFrame(g, this.#frame);
-    if (this.options.crosshair && this.#pointer && ctx.mode.peek() === "draw") paintCrosshair(g, this.#pointer, this.#layers.view);
+    if ((this.options.crosshair || this.#byKeys.isShown) && this.#pointer && ctx.mode.peek() === "draw") paintCrosshair(g, this.#pointer, this.#layers.view);
   }
 
   #paintOne(g: CanvasRenderingContext2D, id: string, view: ReturnType<typeof viewOf>, how: { width: number; halo?: boolean }): void {

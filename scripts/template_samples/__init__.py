@@ -1,0 +1,1 @@
+"""Draws what the sample tasks of templates show."""

@@ -1,0 +1,56 @@
+"""How each template's first sample task is labelled by keys alone. What is not named here has no story yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tests.browser.by_keys import Step, box, choose, go_to, key, mark, relate, write
+
+STEPS: Mapping[str, Sequence[Step]] = {
+    "image-classes": [choose("Indoors")],
+    "image-boxes": [box("Car", (-7, 2), (5, 3))],
+    "image-captions": [write("c", "A red car stands in front of two houses.", "Shift+Enter")],
+    "image-questions": [choose("Plain to see"), write("c", "Red")],
+    "shelf-inventory": [box("Bottle", (-4, -4), (1, 3)), choose("Faces the front"), key("n", 2)],
+    "scan-findings": [box("Nodule", (-3, -2), (1, 1)), choose("Found, can wait")],
+    "screening-views": [choose("Suspicious", 0), choose("Normal", 1), key("d", 2)],
+    "document-pages": [
+        *(box("Title", (-2, -3), (4, 1)), choose("Cover")),
+        *(key("Alt+ArrowRight"), choose("Text")),
+        *(key("Alt+ArrowRight"), choose("Appendix")),
+    ],
+    "printed-text": [box("Heading", (-2, -4), (4, 1)), write("i", "SOUP DAY")],
+    "scene-graph": [box("Person", (2, -1), (2, 4)), box("Animal", (0, -2), (3, 2)), relate(), write("i", "brown")],
+    "text-classes": [choose("Positive")],
+    "text-entities": [mark("Person", 0, 2)],
+    "text-answers": [mark("Answer", 26), choose("The text says it")],
+    "text-relations": [mark("Person", 0, 2), mark("Company", 1), relate("founded")],
+    "translation": [write("t", "Bitte geben Sie den Schlüssel bis elf Uhr ab.", "Shift+Enter")],
+    "summary": [write("w", "The library lends out tools, and lacks room for them.", "Shift+Enter")],
+    "moderation": [choose("Against the rules"), choose("Insult"), key("r", 2)],
+    "sentiment-and-reason": [choose("Positive"), choose("Quality")],
+    "coreference": [mark("Person", 0), mark("Pronoun", 5), relate("is the same as")],
+    "intents-slots": [choose("Book"), mark("Number of people", 2)],
+    "reply-writing": [write("r", "I will ask the carrier today.", "Shift+Enter")],
+    "reply-choice": [choose(number=0)],
+    "pairwise": [key("ArrowLeft")],
+    "ranking": [go_to("[data-thing]"), key("2"), key("3"), key("2")],
+    "pairwise-score": [key("s", 18)],
+    "search-page": [go_to("[data-thing]"), key("Shift+ArrowDown")],
+    "document-relevance": [choose("Answers it", 0), choose("Off the point", 1), choose("Off the point", 2)],
+    "image-search": [choose("Same kind", 0), choose("Same kind", 1), choose("Other", 2), choose("Same thing", 3)],
+    "picture-choice": [choose("B"), choose("Badly drawn")],
+    "invoice-fields": [
+        *(write("s", "Fern & Daughter"), write("d", "03142031", "Escape")),
+        *(go_to("[data-control=total] input"), lambda hand: hand.page.keyboard.type("82.50")),
+    ],
+    "table-check": [choose("Has mistakes"), choose("A sum is wrong"), key("n")],
+    "record-notes": [write("k", "harbour"), write("k", "oil painting")],
+    "web-pages": [choose("Shop"), choose("Opening hours")],
+    "answer-writing": [write("w", "A ship pushes away more water than it weighs.", "Shift+Enter")],
+    "answer-preference": [key("ArrowLeft"), choose("More correct")],
+    "answer-grading": [key("q", 5), key("w", 4), key("e", 5)],
+    "answer-ranking": [go_to("[data-thing]"), key("2"), key("4"), key("3")],
+    "chat-assessment": [key("h", 5), key("t", 4), key("p", 5)],
+    "picture-ranking": [go_to("[data-thing]"), key("Shift+ArrowDown")],
+}  # fmt: skip

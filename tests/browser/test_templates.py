@@ -1,0 +1,126 @@
+"""Each template of the gallery, with its sample tasks, labelled by keys alone; and the gallery itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
+
+from labelwright import plugins
+from labelwright.label_config import parse
+from labelwright.registry import Registry
+from tests.browser import looking
+from tests.browser.by_keys import Hand
+from tests.browser.conftest import Enter, make_project, tasks_of
+from tests.browser.pages import Labelling
+from tests.browser.template_steps import STEPS
+from tests.services.labelwright import LiveServer
+
+REGISTRY = Registry(plugins.load())
+
+
+@pytest.fixture(scope="module")
+def seat(browser: Browser, _signed_in: StorageState) -> Iterator[Page]:
+    """One page for all of them."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="en-US",
+        storage_state=_signed_in,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_each_template_has_a_story_here() -> None:
+    assert set(REGISTRY.templates) == set(STEPS)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_template_is_labelled_by_keys_alone(site: LiveServer, seat: Page, name: str) -> None:
+    template = REGISTRY.templates[name]
+    config = parse(template.label_config, REGISTRY.tags)
+    samples = site.client().get(f"/api/templates/{name}/samples").json()
+    project = make_project(site, template.label_config, samples, title=name)
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "404" not in message.text:
+            complaints.append(message.text)
+
+    seat.on("console", listen)
+    seat.goto(f"{site.url}/projects/{project}/label")
+    labelling = Labelling(seat).wait()
+    ready(seat)
+    task = labelling.task
+    for step in STEPS[name]:
+        step(Hand(seat))
+    complaints += looking.axe_complaints(seat)
+    labelling.submit()
+    seat.remove_listener("console", listen)
+
+    [answered] = [one for one in tasks_of(site.client(), project) if one["id"] == task]
+    result = answered["annotations"][0]["result"]
+    controls = [config.control(item["from_name"]) for item in result if item["type"] != "relation"]
+    said = {node.name for node in controls if node is not None}
+    wanted = {node.name for node in config.controls.values() if node.get("required")}
+    assert said, "nothing was saved"
+    assert wanted <= said
+    assert [one.message for one in config.check(result, answered["data"])] == []
+    assert complaints == []
+
+
+def ready(page: Page) -> None:
+    """All that is labelled is on screen."""
+    expect(page.locator("[data-object]").first).to_be_visible()
+    expect(page.locator("[data-object]:not([data-state=ready])")).to_have_count(0)
+
+
+def gallery(page: Page) -> Any:
+    return page.get_by_role("listbox", name="Templates")
+
+
+def test_a_newcomer_takes_a_template_with_its_tasks_by_keys(enter: Enter) -> None:
+    page, projects = enter()
+    projects.create().name("By a template")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Next: interface").press("Enter")
+    expect(gallery(page).get_by_role("option", selected=True)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("relation extr")
+    expect(gallery(page).get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    detail = page.get_by_role("region", name="Preview of Relation extraction")
+    expect(detail.locator(".lw-text")).to_contain_text("Mira Holt founded Brightmill")
+    assert looking.axe_complaints(page) == []
+    page.keyboard.press("Shift+Enter")
+    expect(page.get_by_text("Valid", exact=True)).to_be_visible()
+    expect(page.get_by_role("region", name="Preview").last.locator(".lw-text")).to_contain_text("Mira Holt")
+    page.keyboard.press("Control+Enter")
+    projects.tasks().see_count(2)
+
+
+def test_the_gallery_is_walked_by_arrows_and_speaks_chinese(site: LiveServer, enter: Enter) -> None:
+    page, _ = enter()
+    page.context.add_cookies([{"name": "labelwright_locale", "value": "zh", "url": site.url}])
+    page.goto(site.url + "/projects/create")
+    page.locator(".step").nth(1).click()
+    options = page.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    options.first.press("ArrowRight")
+    options.nth(1).press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    place, above = (
+        one.evaluate("one => one.getBoundingClientRect().top") for one in (chosen, options.nth(1))
+    )
+    assert place > above
+    page.locator(".gallery-groups").get_by_text("自然语言").click()
+    page.get_by_role("option", name=re.compile("情感与原因")).click()
+    expect(page.locator(".gallery-preview").get_by_text("正面")).to_be_visible()
+    assert looking.axe_complaints(page) == []
+    chosen.press("Enter")
+    expect(page.locator(".cm-content")).to_contain_text('value="正面"')
