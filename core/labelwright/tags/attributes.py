@@ -14,7 +14,7 @@ AttributeType = Literal[
     "string", "bool", "int", "number", "choice", "list", "field", "color", "css", "hotkey"
 ]
 Refers = Literal["object", "control", "label"]
-Group = Literal["answer", "condition", "look"]
+Group = Literal["answer", "condition", "look", "more"]
 TRUE, FALSE = "true", "false"
 
 
@@ -53,7 +53,10 @@ class Attribute:
     The visual editor offers those that fit, and changes the attribute when what it names gets another name.
     """
     group: Group | None = None
-    """Under which heading a form shows it; by default ``look`` for colours and CSS, else among the first."""
+    """Under which heading a form shows it; by default ``look`` for colours and CSS, else among the first.
+
+    ``more`` is for what is seldom needed.
+    """
 
     @property
     def kind(self) -> AttributeType:
@@ -141,18 +144,23 @@ OBJECT_ATTRIBUTES = {
     ),
     "valueType": Attribute(
         choices=("url", "text", "json"),
+        group="more",
         help="Whether the field holds the content or the URL to fetch it from.",
     ),
-    "resolver": Attribute(help="How to read the content out of a fetched file, for example csv|column=1."),
-    "sync": Attribute(help="Objects with the same word here play together."),
+    "resolver": Attribute(
+        group="more", help="How to read the content out of a fetched file, for example csv|column=1."
+    ),
+    "sync": Attribute(group="more", help="Objects with the same word here play together."),
 }
 """On every tag of kind ``object``."""
 
 CONTROL_ATTRIBUTES = {
     "name": Attribute(required=True, help="The name under which the answer is stored."),
     "toName": Attribute(required=True, refers="object", help="The name of the object that is labelled."),
-    "smart": Attribute(default=False, help="Offer a variant of the tool that asks a model."),
-    "smartOnly": Attribute(default=False, help="Offer only the variant of the tool that asks a model."),
+    "smart": Attribute(default=False, group="more", help="Offer a variant of the tool that asks a model."),
+    "smartOnly": Attribute(
+        default=False, group="more", help="Offer only the variant of the tool that asks a model."
+    ),
 }
 """On every tag of kind ``control``."""
 

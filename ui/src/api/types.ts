@@ -131,7 +131,7 @@ export interface TagAttribute {
   /** What it names elsewhere in the configuration. */
   refers?: "object" | "control" | "label";
   /** The heading under which a form shows it. */
-  group?: "answer" | "condition" | "look";
+  group?: "answer" | "condition" | "look" | "more";
 }
 
 export interface TagInfo {

@@ -1,10 +1,14 @@
 /** What may stand where, and what a new element begins with: from the tags' declarations alone. */
 import type { TagAttribute, TagInfo } from "../../../api/types.ts";
+import { tOf } from "../../../i18n/index.ts";
 import { tieFields } from "../../importing/peek.ts";
 import { findTag } from "../completion.ts";
 import { uniqueName } from "./names.ts";
 import { singleEnd, written } from "./xml_edit.ts";
 import { elementAt, valueOf, walk, type Path, type XmlElement, type XmlText } from "./xml_text.ts";
+
+/** What a tag is for, in the user's language. */
+export const helpOf = (tag: TagInfo): string => (tag.help ? tOf(tag, tag.help).replaceAll("``", "") : "");
 
 export type Tags = readonly TagInfo[];
 

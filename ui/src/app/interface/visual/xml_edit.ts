@@ -242,7 +242,7 @@ export function duplicate(xml: XmlText, path: Path, inside: readonly Change[] = 
   const copy = apply(xml.text.slice(element.from, element.to), ordered(inside.map((one) => ({ ...one, from: one.from - element.from, to: one.to - element.from }))));
   const indent = indentAt(xml.text, element.from);
   const at = indent === null ? element.to : blockOf(xml, element).to;
-  const select = path.with(-1, path.at(-1)! + 1);
+  const select = [...path.slice(0, -1), path.at(-1)! + 1];
   return { changes: [{ from: at, to: at, insert: (indent === null ? "" : newline(xml.text) + indent) + copy }], select };
 }
 
