@@ -13,6 +13,8 @@ from typing import Any, Literal
 AttributeType = Literal[
     "string", "bool", "int", "number", "choice", "list", "field", "color", "css", "hotkey"
 ]
+Refers = Literal["object", "control", "label"]
+Group = Literal["answer", "condition", "look", "more"]
 TRUE, FALSE = "true", "false"
 
 
@@ -45,6 +47,16 @@ class Attribute:
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    refers: Refers | None = None
+    """What it names elsewhere in the configuration: an object or a control by its name, or a label by its text.
+
+    The visual editor offers those that fit, and changes the attribute when what it names gets another name.
+    """
+    group: Group | None = None
+    """Under which heading a form shows it; by default ``look`` for colours and CSS, else among the first.
+
+    ``more`` is for what is seldom needed.
+    """
 
     @property
     def kind(self) -> AttributeType:
@@ -105,7 +117,9 @@ class Attribute:
             facts["choices"] = list(self.choices)
         if self.required:
             facts["required"] = True
-        return facts
+        group = self.group or ("look" if self.kind in ("color", "css") and not self.required else None)
+        more = {"minimum": self.minimum, "maximum": self.maximum, "refers": self.refers, "group": group}
+        return facts | {name: fact for name, fact in more.items() if fact is not None}
 
 
 def _read_bool(text: str) -> bool:
@@ -130,40 +144,61 @@ OBJECT_ATTRIBUTES = {
     ),
     "valueType": Attribute(
         choices=("url", "text", "json"),
+        group="more",
         help="Whether the field holds the content or the URL to fetch it from.",
     ),
-    "resolver": Attribute(help="How to read the content out of a fetched file, for example csv|column=1."),
-    "sync": Attribute(help="Objects with the same word here play together."),
+    "resolver": Attribute(
+        group="more", help="How to read the content out of a fetched file, for example csv|column=1."
+    ),
+    "sync": Attribute(group="more", help="Objects with the same word here play together."),
 }
 """On every tag of kind ``object``."""
 
 CONTROL_ATTRIBUTES = {
     "name": Attribute(required=True, help="The name under which the answer is stored."),
-    "toName": Attribute(required=True, help="The name of the object that is labelled."),
-    "smart": Attribute(default=False, help="Offer a variant of the tool that asks a model."),
-    "smartOnly": Attribute(default=False, help="Offer only the variant of the tool that asks a model."),
+    "toName": Attribute(required=True, refers="object", help="The name of the object that is labelled."),
+    "smart": Attribute(default=False, group="more", help="Offer a variant of the tool that asks a model."),
+    "smartOnly": Attribute(
+        default=False, group="more", help="Offer only the variant of the tool that asks a model."
+    ),
 }
 """On every tag of kind ``control``."""
 
 VISIBILITY_ATTRIBUTES = {
     "visibleWhen": Attribute(
         choices=("region-selected", "no-region-selected", "choice-selected", "choice-unselected"),
+        group="condition",
         help="Show this only under a condition; the other when attributes narrow it.",
     ),
-    "whenTagName": Attribute(help="The name of the control that the condition speaks of."),
-    "whenLabelValue": Attribute(type="list", help="Only for regions with one of these labels."),
-    "whenChoiceValue": Attribute(type="list", help="Only when one of these choices is made."),
-    "whenRole": Attribute(type="list", help="Only for messages of one of these roles."),
+    "whenTagName": Attribute(
+        refers="control", group="condition", help="The name of the control that the condition speaks of."
+    ),
+    "whenLabelValue": Attribute(
+        type="list", refers="label", group="condition", help="Only for regions with one of these labels."
+    ),
+    "whenChoiceValue": Attribute(
+        type="list", refers="label", group="condition", help="Only when one of these choices is made."
+    ),
+    "whenRole": Attribute(type="list", group="condition", help="Only for messages of one of these roles."),
 }
 """For tags that can be shown under a condition."""
 
 CLASSIFICATION_ATTRIBUTES = {
-    "required": Attribute(default=False, help="Refuse to submit while this has no answer."),
-    "requiredMessage": Attribute(help="What to tell the labeller when the answer is missing."),
-    "perRegion": Attribute(default=False, help="Ask for every region on its own, not once for the task."),
-    "perItem": Attribute(default=False, help="Ask for every item of a list of images on its own."),
+    "required": Attribute(default=False, group="answer", help="Refuse to submit while this has no answer."),
+    "requiredMessage": Attribute(
+        group="answer", help="What to tell the labeller when the answer is missing."
+    ),
+    "perRegion": Attribute(
+        default=False, group="answer", help="Ask for every region on its own, not once for the task."
+    ),
+    "perItem": Attribute(
+        default=False, group="answer", help="Ask for every item of a list of images on its own."
+    ),
     "displayMode": Attribute(
-        default="tag", choices=("tag", "region-list"), help="Where a control for each region is shown."
+        default="tag",
+        choices=("tag", "region-list"),
+        group="answer",
+        help="Where a control for each region is shown.",
     ),
     **VISIBILITY_ATTRIBUTES,
 }
@@ -178,7 +213,7 @@ LABEL_SET_ATTRIBUTES = {
     "value": Attribute(type="field", help="The field of the task with more labels, for example $labels."),
     "allowEmpty": Attribute(default=False, help="Offer a blank label, for regions without one."),
     "opacity": Attribute(
-        default=0.2, minimum=0, maximum=1, help="How solid regions are filled, from 0 to 1."
+        default=0.2, minimum=0, maximum=1, group="look", help="How solid regions are filled, from 0 to 1."
     ),
     "fillColor": Attribute(
         default="#f48a42", type="color", help="The fill of regions whose label has no colour."
@@ -186,7 +221,7 @@ LABEL_SET_ATTRIBUTES = {
     "strokeColor": Attribute(
         default="#f48a42", type="color", help="The outline of regions whose label has no colour."
     ),
-    "strokeWidth": Attribute(default=1, minimum=0, help="The width of outlines, in pixels."),
+    "strokeWidth": Attribute(default=1, minimum=0, group="look", help="The width of outlines, in pixels."),
 }
 """For the families that label what they draw (Label Studio's ``...Labels`` tags)."""
 

@@ -102,6 +102,13 @@ class Tag:
     borrows_labels: ClassVar[bool] = False
     """Its results carry the labels of other controls, as a track carries those of the set beside it."""
     repeats: ClassVar[Repeats | None] = None
+    holds: ClassVar[tuple[str, ...] | None] = None
+    """What may stand inside: kinds of tags, ``("object", "control", "visual")``, or tags by their names.
+
+    By default a set of labels holds these and what arranges them, a repeater everything, other tags nothing. A visual
+    tag that others hold by its name stands only in those. The check of configurations is more lenient: this is what
+    the visual editor offers.
+    """
     markup: ClassVar[bool] = False
     """What stands inside is markup to show, not elements of the configuration."""
     strict: ClassVar[tuple[str, ...]] = ()
@@ -146,6 +153,15 @@ class Tag:
         return self.reads or (("value",) if self.kind == "object" else ()) + (
             (self.dynamic,) if self.dynamic else ()
         )
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """What may stand inside, as ``holds`` says or its default."""
+        if self.holds is not None:
+            return self.holds
+        if self.labels:
+            return (self.labels.name, "visual")
+        return ("object", "control", "visual") if self.repeats else ()
 
     @property
     def capabilities(self) -> dict[str, list[str]]:
@@ -239,6 +255,10 @@ class Tag:
             "dynamic": self.dynamic,
             "perRegion": self.per_region,
             "region": self.region,
+            "holds": list(self.inside),
+            "markup": self.markup,
+            "reads": list(self.field_attributes),
+            "manyTargets": self.many_targets,
             "repeats": {"over": self.repeats.over, "flag": self.repeats.flag} if self.repeats else None,
             "attributes": {name: attribute.info() for name, attribute in self.all_attributes.items()},
             "ui": self.ui,

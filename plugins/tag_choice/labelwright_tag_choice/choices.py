@@ -11,6 +11,7 @@ class Choice(Tag):
 
     name = "Choice"
     kind = "label"
+    holds = ("Choice",)
     strict = ("value",)
     attributes = {
         "value": Attribute(required=True, help="The answer; what is stored unless there is an alias."),

@@ -14,6 +14,7 @@ class TextArea(Tag):
 
     name = "TextArea"
     ui = "text_area.js"
+    holds = ("Shortcut",)
     result_type = "textarea"
     value_key = "text"
     per_region = True

@@ -7,6 +7,7 @@ class Panel(Tag):
     name = "Panel"
     kind = "visual"
     ui = "collapse.js"
+    holds = ("object", "control", "visual")
     reads = ("value",)
     input_types = (str, int, float)
     attributes = {
@@ -25,6 +26,7 @@ class Collapse(Tag):
     name = "Collapse"
     kind = "visual"
     ui = "collapse.js"
+    holds = ("Panel",)
     attributes = {
         "accordion": Attribute(default=True, help="Opening one panel closes the others."),
         "bordered": Attribute(default=False, help="Draw a frame around the panels."),

@@ -10,7 +10,7 @@ class Filter(Tag):
     targets_controls = True
     attributes = {
         "name": Attribute(help="A name; nothing needs it."),
-        "toName": Attribute(required=True, help="The name of the labels or choices."),
+        "toName": Attribute(required=True, refers="control", help="The name of the labels or choices."),
         "placeholder": Attribute(help="Shown while nothing is typed; Quick Filter by default."),
         "minlength": Attribute(
             default=3, type="int", minimum=0, help="From how many letters on labels are hidden."

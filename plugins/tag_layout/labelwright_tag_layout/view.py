@@ -11,6 +11,7 @@ class View(Tag):
     name = "View"
     kind = "visual"
     ui = "layout.js"
+    holds = ("object", "control", "visual")
     strict_inside = True
     attributes = {
         "display": Attribute(

@@ -219,5 +219,6 @@ def test_the_declaration_is_told_as_json(tags: TagSet) -> None:
     assert (info["tag"], info["kind"], info["resultType"], info["valueKey"], info["ui"]) == (
         "Stars", "control", "stars", "stars", "stars.js",
     )  # fmt: skip
-    assert info["attributes"]["max"] == {"type": "number", "default": 5, "help": "How many stars there are."}
+    told = {"type": "number", "default": 5, "help": "How many stars there are.", "minimum": 1}
+    assert info["attributes"]["max"] == told
     assert info["attributes"]["perRegion"]["type"] == "bool"

@@ -125,6 +125,13 @@ export interface TagAttribute {
   default?: unknown;
   choices?: string[];
   help?: string;
+  required?: boolean;
+  minimum?: number;
+  maximum?: number;
+  /** What it names elsewhere in the configuration. */
+  refers?: "object" | "control" | "label";
+  /** The heading under which a form shows it. */
+  group?: "answer" | "condition" | "look" | "more";
 }
 
 export interface TagInfo {
@@ -139,6 +146,16 @@ export interface TagInfo {
   help?: string;
   aliases: string[];
   labels: boolean;
+  /** The name of the elements inside that are its labels. */
+  label?: string | null;
+  /** Kinds or names of the tags that may stand inside. */
+  holds: string[];
+  /** What stands inside is markup to show. */
+  markup: boolean;
+  /** The attributes that name task fields. */
+  reads: string[];
+  manyTargets: boolean;
+  repeats?: { over: string; flag: string } | null;
   attributes: Record<string, TagAttribute>;
   module: string | null;
   capabilities: { provides: string[]; requires: string[] };

@@ -5,7 +5,7 @@
  * allows, and its styles and ours keep apart.
  */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, redo, redoDepth, undo, undoDepth } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { autoCloseTags, xml } from "@codemirror/lang-xml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
@@ -19,6 +19,7 @@ import { tags as token } from "@lezer/highlight";
 import type { Problem, TagInfo } from "../../api/types.ts";
 import { problemRemedy, problemText } from "./check.ts";
 import { completions, helpAt } from "./completion.ts";
+import type { Change } from "./visual/xml_edit.ts";
 
 const look = EditorView.theme({
   "&": { height: "100%", color: "var(--lw-text)", backgroundColor: "transparent", fontSize: "13px" },
@@ -78,6 +79,15 @@ export interface EditorOptions {
 
 export interface Editor {
   set: (value: string) => void;
+  text: () => string;
+  /** Change the text as if it were typed here. Unless `isTyping`, it is undone as a step of its own. */
+  change: (changes: readonly Change[], isTyping?: boolean) => void;
+  undo: () => void;
+  redo: () => void;
+  /** How many steps can be undone and done again. */
+  depth: () => { undo: number; redo: number };
+  /** Where the caret is. */
+  caret: () => number;
   showProblems: (problems: readonly Problem[]) => void;
   goToLine: (line: number) => void;
   focus: () => void;
@@ -145,6 +155,12 @@ export function createEditor(host: HTMLElement, options: EditorOptions): Editor 
       if (value === view.state.doc.toString()) return;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value }, annotations: fromOutside.of(true) });
     },
+    text: () => view.state.doc.toString(),
+    change: (changes, isTyping) => view.dispatch({ changes: [...changes], annotations: isTyping ? [] : isolateHistory.of("full") }),
+    undo: () => undo(view),
+    redo: () => redo(view),
+    depth: () => ({ undo: undoDepth(view.state), redo: redoDepth(view.state) }),
+    caret: () => view.state.selection.main.head,
     showProblems: (problems) => view.dispatch(setDiagnostics(view.state, problems.map((one) => diagnostic(view.state, one)))),
     goToLine: (number) => {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));

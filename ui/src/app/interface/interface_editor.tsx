@@ -1,18 +1,26 @@
-/** Writing a labelling interface: code on one side, the page that it makes on the other. */
+/** Writing a labelling interface: code, or its tags as forms, on one side, the page that it makes on the other. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { ConfigCheck, TagInfo, Template } from "../../api/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
 import { Segments } from "../components/field.tsx";
-import { Badge, Note } from "../components/states.tsx";
+import { Badge, ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
 import { allTags, errorsOf, useConfigCheck } from "./check.ts";
 import { CodeEditor } from "./code_editor.tsx";
 import type { Editor } from "./code_mirror.ts";
 import { Gallery } from "./gallery.tsx";
 import { Preview } from "./preview.tsx";
 import { Problems } from "./problems.tsx";
+import type { DeskProps, TextDocument } from "./visual/desk.ts";
+import { apply } from "./visual/xml_edit.ts";
+import { pathAt, readXml, type Path } from "./visual/xml_text.ts";
 import "./interface.css";
+
+type Mode = "code" | "visual";
+
+const MODE_STORE = "labelwright.interface-mode";
+const lastMode = (): Mode => (localStorage.getItem(MODE_STORE) === "visual" ? "visual" : "code");
 
 interface Props {
   config: string;
@@ -54,13 +62,31 @@ export function SampleEditor({ sample, onSample }: { sample: Record<string, unkn
   );
 }
 
+/** The visual editor, whose module comes when it is first shown. */
+function Visual(props: DeskProps & { onLine: (line: number) => void }) {
+  const [module, setModule] = useState<typeof import("./visual/visual_editor.tsx") | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const load = () => {
+    setError(null);
+    return import("./visual/visual_editor.tsx").then(setModule, setError);
+  };
+  useEffect(() => { void load(); }, []);
+  if (error) return <ErrorPanel error={error} onRetry={load} />;
+  if (!module) return <div class="interface-note"><Loading><Skeleton width="40%" /><Skeleton width="70%" /><Skeleton width="55%" /></Loading></div>;
+  return <module.VisualEditor {...props} />;
+}
+
 export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Props) {
   const { checked, isChecking, error } = useConfigCheck(config);
   const [tags, setTags] = useState<TagInfo[]>([]);
   const [own, setOwn] = useState<Record<string, unknown> | null>(null);
   const [side, setSide] = useState<"preview" | "sample">("preview");
   const [isChoosing, setChoosing] = useState(false);
+  const [mode, setMode] = useState<Mode>(lastMode);
+  const [chosen, setChosen] = useState<Path>([]);
   const editor = useRef<Editor | null>(null);
+  const latest = useRef(config);
+  latest.current = config;
   const check = checked?.check ?? null;
   const problems = check?.problems ?? [];
   const data = useMemo(() => own ?? (sample && check?.fields.every((field) => field in sample) ? sample : (check?.sample_task ?? sample ?? null)), [own, sample, check]);
@@ -68,12 +94,41 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
   useEffect(() => { allTags().then(setTags, () => undefined); }, []);
   useEffect(() => onCheck?.(checked?.config === config ? check : null, config), [checked, config]);
 
+  // The code editor holds the text and its history also while it is hidden; where it could not come, the page does.
+  const document: TextDocument = {
+    text: () => editor.current?.text() ?? latest.current,
+    change: (changes, isTyping) => (editor.current ? editor.current.change(changes, isTyping) : onConfig(apply(latest.current, changes))),
+    undo: () => editor.current?.undo(),
+    redo: () => editor.current?.redo(),
+    depth: () => editor.current?.depth() ?? { undo: 0, redo: 0 },
+  };
+  const show = (next: Mode) => {
+    localStorage.setItem(MODE_STORE, next);
+    const text = document.text();
+    const { root } = readXml(text);
+    if (root && next === "visual" && editor.current) setChosen(pathAt(root, editor.current.caret()));
+    setMode(next);
+  };
+  const goToLine = (line: number) => {
+    show("code");
+    // Once it is on screen again: what is hidden cannot be scrolled.
+    requestAnimationFrame(() => editor.current?.goToLine(line));
+  };
+  const goToProblem = (line: number) => {
+    const { root, text } = readXml(config);
+    if (mode === "code" || !root) return goToLine(line);
+    const start = text.split("\n").slice(0, line - 1).join("\n").length + 1;
+    const written = text.indexOf("<", start);
+    setChosen(pathAt(root, written < 0 ? start : written));
+  };
+
   const errors = errorsOf(problems).length;
+  const isFresh = checked?.config === config;
   return (
-    <div class="interface">
-      <section class="interface-code app-panel" aria-label={t("Code")}>
+    <div class={`interface interface--${mode}`}>
+      <section class="interface-code app-panel" aria-label={mode === "code" ? t("Code") : t("Visual")}>
         <header class="interface-head">
-          <h2>{t("Code")}</h2>
+          <Segments label={t("How to write it")} value={mode} onValue={show} options={[{ value: "code", label: t("Code") }, { value: "visual", label: t("Visual") }]} />
           <span class="lw-row" role="status">
             {isChecking ? <span class="lw-small lw-muted">{t("Checking…")}</span>
               : errors > 0 ? <Badge kind="bad">{t("{n} to mend", { n: errors })}</Badge>
@@ -83,13 +138,21 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
           <Button small icon="box" onClick={() => setChoosing(true)}>{t("Templates")}</Button>
         </header>
         {error ? <div class="interface-note"><Note kind="warn">{t("The server could not check this. It is checked again when you go on typing.")}</Note></div> : null}
-        <div class="interface-editor">
+        {mode === "visual" && (
+          <div class="interface-editor">
+            <Visual
+              document={document} config={config} tags={tags} problems={isFresh ? problems : []} sample={own ?? sample ?? null} columns={Object.keys(own ?? sample ?? {})}
+              chosen={chosen} onChosen={setChosen} onLine={goToLine}
+            />
+          </div>
+        )}
+        <div class="interface-editor" hidden={mode === "visual"}>
           <CodeEditor
-            language="xml" label={t("Labelling configuration as XML")} value={config} onChange={onConfig} problems={checked?.config === config ? problems : undefined}
+            language="xml" label={t("Labelling configuration as XML")} value={config} onChange={onConfig} problems={isFresh ? problems : undefined}
             tags={tags} placeholder={t("<View> … </View>: begin with a template, or type < for a list of tags")} editorRef={(made) => { editor.current = made; }}
           />
         </div>
-        <Problems problems={problems} onGo={(line) => editor.current?.goToLine(line)} />
+        <Problems problems={problems} onGo={goToProblem} />
       </section>
       <section class="interface-preview app-panel" aria-label={t("Preview")}>
         <header class="interface-head">
