@@ -259,7 +259,7 @@ function Drop({ id, frame, picking, props }: { id: string; frame: { current: HTM
 }
 
 function Row({ id, item, index, height, picking, props }: { id: string; item: Item; index: number; height: number; picking: Picking; props: PickerProps }) {
-  const { ctx, tree } = props;
+  const { tree } = props;
   const isSearch = picking.typed.value.trim() !== "";
   const hasInside = isBranch(item);
   const isOpen = hasInside && (isSearch ? item.children.length > 0 : picking.unfolded.value.has(item));
