@@ -35,7 +35,7 @@ BOXES = """<View>
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server on SQLite that lets everybody in who signs up."""
-    settings = {"LABELWRIGHT_RATE_SIGNUPS": "10000"}
+    settings = {"LABELWRIGHT_RATE_SIGNUPS": "10000", "LABELWRIGHT_OUTBOUND_IMPORT": "localhost"}
     with LiveServer(tmp_path_factory.mktemp("site"), settings=settings) as server:
         yield server
 

@@ -242,6 +242,10 @@ export type Translate = (msgid: string, params?: Record<string, unknown>) => str
 export interface Answer<T> {
   value: T | null;
   peek(): T | null;
+  /** The facts about it that are stored in `meta` of the result. */
+  meta(): Readonly<Record<string, unknown>>;
+  /** Write it with more such facts, which are kept beside those that are there. */
+  say(value: T | null, meta?: Record<string, unknown>): void;
 }
 
 export interface Hotkey {
@@ -258,7 +262,8 @@ export interface TagContext {
   readonly attrs: Record<string, any>;
   readonly name: string;
   readonly toName: readonly string[];
-  readonly task: { id: number | null; data: Record<string, any> };
+  /** In a preview neither it nor its project is there yet. */
+  readonly task: { id: number | null; project: number | null; data: Record<string, any> };
   readonly store: Store;
   readonly selection: Selection;
   readonly readonly: ReadonlySignal<boolean>;
@@ -337,6 +342,8 @@ export interface ObjectContext extends TagContext {
   toolTitle(tool: ActiveTool): string;
   /** Attributes of the control that made a region, or that a tool belongs to. */
   attrsOf(of: Region | ActiveTool): Record<string, any>;
+  /** It shows `count` items, one at a time: the signal says which (0 is the first). Regions of the others are hidden. */
+  paged(count: number): Signal<number>;
   /** The object is ready to be seen (`size` where it has one), or could not be loaded. */
   loaded(extra?: Record<string, unknown>): void;
   failed(message: string): void;
@@ -393,12 +400,35 @@ export interface ControlHandle {
   dispose?(): void;
 }
 
+/** What a control says of one region, in the list of regions. */
+export interface RowContext<T = any> {
+  readonly said: T | null;
+  /** As those of an `Answer`. */
+  meta(): Readonly<Record<string, unknown>>;
+  say(value: T | null, meta?: Record<string, unknown>): void;
+  readonly name: string;
+  readonly attrs: Record<string, any>;
+  readonly readonly: boolean;
+  t: Translate;
+}
+
+/** Rows below each region in the list of regions; all of one height, of which only those in view exist. */
+export interface RegionRows<T = any> {
+  /** How many rows there are for what is said. */
+  count(said: T | null, attrs: Record<string, any>): number;
+  row(ctx: RowContext<T>, at: number): ComponentChild;
+}
+
 export interface ControlTag extends Tag {
   kind: "control";
-  /** Has `<Label>` children; the host shows them, gives them keys and puts them on regions. */
-  labels?: boolean;
+  /** Has `<Label>` children; the host shows them, gives them keys and puts them on regions. A function: with these attributes. */
+  labels?: boolean | ((attrs: Record<string, any>) => boolean);
+  /** What it says is a list of paths through a tree, which it shows itself: the host makes no list of all items. */
+  tree?: boolean;
   region?: RegionType;
   tools?: readonly Tool[];
+  /** With `perRegion` and `displayMode="region-list"` it is shown so, and not by its `view`. */
+  rows?: RegionRows;
   setup?(ctx: ControlContext): ControlHandle;
 }
 
@@ -528,6 +558,15 @@ export interface CleanHtml {
 
 /** HTML of a task, made harmless: no scripts, frames or forms are left. Never show such HTML in any other way. */
 export declare function cleanHtml(html: string, wishes?: CleanWishes): Promise<CleanHtml>;
+
+/** A list of rows of one height, of which only those in view exist; it fills the box around it. */
+export declare function VirtualRows(props: {
+  count: number;
+  rowHeight: number;
+  row: (index: number) => ComponentChildren;
+  /** This row is kept in view when it changes; -1 for none. */
+  focus: number;
+}): VNode;
 
 /** Whether letters pressed now are text: a field has the focus, or an input method is composing. */
 export declare function isTyping(event: KeyboardEvent): boolean;

@@ -1,17 +1,24 @@
-"""Questions: choices, texts, ratings, numbers, dates and times, about a task or a region."""
+"""Questions: choices, trees, texts, ratings, numbers, dates and times, about a task or a region."""
 
-from labelwright.api import Tag, Template, hookimpl
+from labelwright.api import Routes, Tag, Template, hookimpl
 from labelwright_tag_choice.choices import Choices
 from labelwright_tag_choice.date_time import DateTime
 from labelwright_tag_choice.number import Number
 from labelwright_tag_choice.rating import Rating
+from labelwright_tag_choice.remote import routes
 from labelwright_tag_choice.samples import PICTURES, REVIEWS, REVIEWS_ZH
+from labelwright_tag_choice.taxonomy import Taxonomy
 from labelwright_tag_choice.text_area import TextArea
 
 
 @hookimpl
 def register_tags() -> list[type[Tag]]:
-    return [Choices, TextArea, Rating, Number, DateTime]
+    return [Choices, Taxonomy, TextArea, Rating, Number, DateTime]
+
+
+@hookimpl
+def register_routes() -> list[Routes]:
+    return [routes]
 
 
 @hookimpl

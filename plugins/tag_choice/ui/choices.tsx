@@ -1,26 +1,36 @@
 /** `<Choices>`: one answer of a list, or several; as a column, a row or a drop-down list. */
+import { useComputed } from "@preact/signals";
 import type { ConfigNode, ControlContext, ControlTag, Label } from "labelwright";
 import { Keys, safeStyle } from "labelwright";
+import { useMemo } from "preact/hooks";
 
 import { isOn, text } from "./attributes.ts";
 import { holds, pressed, type Kind, type Made } from "./answers.ts";
 import rules from "./choices.css?inline";
+import { Shown, wordsIn } from "./html.tsx";
+import { Picker } from "./picker.tsx";
+import pickerRules from "./picker.css?inline";
+import { rawsOf, Tree } from "./tree.ts";
 
 /** What the result stores for an answer. */
 const storedAs = (node: ConfigNode): string => text(node.attrs.alias) || text(node.attrs.value) || text(node.text);
 
 /** Answers that the task brings, as nodes like those of the configuration. */
-function fromData(items: unknown, id: string): ConfigNode[] {
+function fromData(items: unknown, id: string, isNested: boolean): ConfigNode[] {
   return (Array.isArray(items) ? items : []).map((item: unknown, index): ConfigNode => {
     const attrs = typeof item === "object" && item !== null ? (item as Record<string, unknown>) : { value: item };
-    return { id: `${id}.${index}`, tag: "Choice", name: null, attrs, text: null, children: fromData(attrs.children, `${id}.${index}`) };
+    return { id: `${id}.${index}`, tag: "Choice", name: null, attrs, text: null, children: isNested ? fromData(attrs.children, `${id}.${index}`, true) : [] };
   });
 }
 
-function shown(node: ConfigNode): string {
-  const html = text(node.attrs.html);
-  if (!html) return text(node.attrs.value) || text(node.text);
-  return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
+const styleOf = (node: ConfigNode): string | undefined => safeStyle(text(node.attrs.style)) || undefined;
+
+/** The words of a chosen path, HTML without its marks. */
+function wordsOf(tree: Tree, path: readonly string[]): string[] {
+  return path.map((part, at) => {
+    const item = tree.find(path.slice(0, at + 1));
+    return item ? wordsIn(text(item.raw.html)) || item.words : part;
+  });
 }
 
 function layoutOf(ctx: ControlContext): "vertical" | "inline" | "select" {
@@ -31,11 +41,12 @@ function layoutOf(ctx: ControlContext): "vertical" | "inline" | "select" {
 
 function setup(ctx: ControlContext) {
   ctx.css(rules);
+  if (layoutOf(ctx) === "select") ctx.css(pickerRules);
   const answer = ctx.answer<Made[]>();
   const kind = (ctx.attrs.choice ?? "single") as Kind;
   const nested = isOn(ctx.attrs.allowNested);
   const layout = layoutOf(ctx);
-  const nodes = [...ctx.node.children, ...fromData(ctx.field(ctx.attrs.value), ctx.node.id)];
+  const nodes = [...ctx.node.children, ...fromData(ctx.field(ctx.attrs.value), ctx.node.id, nested)];
 
   const valueOf = (node: ConfigNode, path: readonly string[]): Made => (nested ? [...path, storedAs(node)] : storedAs(node));
   const press = (value: Made): void => {
@@ -56,7 +67,7 @@ function setup(ctx: ControlContext) {
               // Shown is what is stored, whatever the browser made of the press.
               event.currentTarget.checked = holds(answer.peek() ?? [], value);
             }} />
-          <span class="lw-choice-text" style={safeStyle(text(node.attrs.style)) || undefined}>{shown(node)}</span>
+          <span class="lw-choice-text" style={styleOf(node)}><Shown attrs={{ value: node.text, ...node.attrs }} /></span>
           {key && <Keys keys={key} />}
         </label>
         {node.children.length > 0 && (
@@ -74,23 +85,19 @@ function setup(ctx: ControlContext) {
   );
 
   const Drop = () => {
-    const all = flat(nodes, []);
-    const now = answer.value?.[0];
-    const at = now === undefined ? -1 : all.findIndex(({ node, path }) => holds([now], valueOf(node, path)));
+    const tree = useMemo(() => new Tree(rawsOf(nodes)), []);
+    const pathOf = (value: Made): readonly string[] => (Array.isArray(value) ? value : (tree.all.find((item) => item.path.at(-1) === value)?.path ?? [value]));
+    const made = useComputed(() => (answer.value ?? []).map(pathOf));
+    const stored = (path: readonly string[]): Made => (nested ? [...path] : path.at(-1)!);
     return (
-      <select class="lw-select lw-choices-select" aria-label={ctx.name} value={String(at)} disabled={ctx.readonly.value}
-        onChange={(event) => {
-          const chosen = all[Number(event.currentTarget.value)];
-          answer.value = chosen ? [valueOf(chosen.node, chosen.path)] : null;
-        }}>
-        <option value="-1">{ctx.t("Choose…")}</option>
-        {all.map(({ node, path }, index) => <option key={node.id} value={String(index)}>{[...path, shown(node)].join(" / ")}</option>)}
-      </select>
+      <Picker ctx={ctx} tree={tree} made={made} isMultiple={kind === "multiple"} isOpen mayPick={() => true} press={(item) => press(stored(item.path))}
+        remove={kind === "single-radio" ? undefined : (path) => press(stored(path))} nameOf={(path) => wordsOf(tree, path).join(" / ")}
+        draw={(item) => <span style={safeStyle(text(item.raw.style)) || undefined}><Shown attrs={item.raw} /></span>} placeholder={ctx.t("Choose…")} />
     );
   };
 
   return {
-    view: () => (layout === "select" && kind !== "multiple" ? <Drop /> : <List />),
+    view: () => (layout === "select" ? <Drop /> : <List />),
     pick(label: Label) {
       const found = flat(nodes, []).find(({ node }) => storedAs(node) === label.value);
       if (found) press(valueOf(found.node, found.path));

@@ -1,9 +1,11 @@
 /** `<TextArea>`: texts in one's own words. What was typed is added by a key, by a button, or when the field is left. */
 import { signal } from "@preact/signals";
-import { Icon, icons, Keys, type ControlContext, type ControlTag } from "labelwright";
+import { Icon, icons, Keys, type ControlContext, type ControlTag, type RegionRows, type RowContext } from "labelwright";
+import { useMemo } from "preact/hooks";
 
 import { isOn, number, text } from "./attributes.ts";
 import rules from "./text_area.css?inline";
+import { TypingClock } from "./typing_clock.ts";
 
 /** Texts of an answer; predictions may hold a single one. */
 const listed = (said: unknown): string[] => (Array.isArray(said) ? said.map(String) : said === null || said === undefined ? [] : [String(said)]);
@@ -26,10 +28,12 @@ function setup(ctx: ControlContext) {
   const texts = (): string[] => listed(answer.value);
   const typedNow = (): string => typed.value.get(place()) ?? (texts().length === 0 ? preset : "");
   const type = (words: string): void => {
+    clock.touch();
     typed.value = new Map(typed.peek()).set(place(), words);
   };
+  const clock = new TypingClock();
   const store = (all: readonly string[]): void => {
-    answer.value = all.length > 0 ? [...all] : null;
+    answer.say(all.length > 0 ? [...all] : null, clock.added(answer.meta()));
   };
   const add = (): void => {
     const words = typedNow().trim();
@@ -66,7 +70,7 @@ function setup(ctx: ControlContext) {
     return (
       <li class="lw-text-item">
         {isOpen
-          ? <textarea class="lw-textarea lw-text-field" rows={rows} style={height} aria-label={ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name })} value={words}
+          ? <textarea class="lw-textarea lw-text-field" rows={rows} style={height} aria-label={ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name })} value={words} onInput={() => clock.touch()}
               onChange={(event) => change(at, event.currentTarget.value)}
               onKeyDown={(event) => {
                 if (event.key === "Enter" && !event.isComposing && rows === 1 && !event.ctrlKey && !event.metaKey) {
@@ -118,6 +122,37 @@ function setup(ctx: ControlContext) {
   };
 }
 
-const textArea: ControlTag = { api: 1, tag: "TextArea", kind: "control", setup };
+/** One text of a region in the list of regions, or the empty field for the next. */
+function Line({ ctx, at }: { ctx: RowContext<string[] | string>; at: number }) {
+  const texts = listed(ctx.said);
+  const isOpen = !ctx.readonly && (at >= texts.length || isOn(ctx.attrs.editable) || isOn(ctx.attrs.transcription));
+  const clock = useMemo(() => new TypingClock(), []);
+  const name = at < texts.length ? ctx.t("Text {n} of {name}", { n: at + 1, name: ctx.name }) : ctx.name;
+  const change = (words: string): void => {
+    const said = words.trim();
+    if (said === (texts[at] ?? "") || (isOn(ctx.attrs.skipDuplicates) && texts.includes(said))) return;
+    const next = said === "" ? texts.filter((_, index) => index !== at) : [...texts.slice(0, at), said, ...texts.slice(at + 1)];
+    ctx.say(next.length > 0 ? next : null, clock.added(ctx.meta()));
+  };
+  return (
+    <input class="lw-input lw-input--small" type="text" aria-label={name} placeholder={text(ctx.attrs.placeholder) || undefined} readOnly={!isOpen} value={texts[at] ?? ""}
+      onInput={() => clock.touch()} onBlur={(event) => change(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        change(event.currentTarget.value);
+      }} />
+  );
+}
+
+const rows: RegionRows<string[] | string> = {
+  count(said, attrs) {
+    const made = listed(said).length;
+    return made < (number(attrs.maxSubmissions) ?? Infinity) ? made + 1 : made;
+  },
+  row: (ctx, at) => <Line ctx={ctx} at={at} />,
+};
+
+const textArea: ControlTag = { api: 1, tag: "TextArea", kind: "control", rows, setup };
 
 export default textArea;

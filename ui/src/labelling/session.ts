@@ -195,7 +195,7 @@ export class Session {
     }
     const isFresh = tab.kind === "new" && !tab.draft && start.length === 0;
     runtime = await createRuntime({
-      tree, tags, task: { id: task.id, data: task.data }, annotation: isFresh ? null : { result: start }, mode: isReadonly ? "readonly" : "label",
+      tree, tags, task: { id: task.id, project: this.projectId, data: task.data }, annotation: isFresh ? null : { result: start }, mode: isReadonly ? "readonly" : "label",
       onChange: (ops) => held.draft?.note(ops),
       hotkeys: (boot.user as { custom_hotkeys?: Record<string, { key?: string; active?: boolean }> } | null)?.custom_hotkeys,
     });

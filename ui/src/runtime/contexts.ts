@@ -25,7 +25,7 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
     attrs: withDefaults(node.attrs, info),
     name: node.name ?? node.id,
     toName: targetsOf(node, runtime.objectNames),
-    task: runtime.options.task as TagContext["task"],
+    task: { project: null, ...runtime.options.task },
     store: runtime.store,
     selection: runtime.selection,
     readonly: runtime.readonly,
@@ -91,7 +91,11 @@ export function objectContext(runtime: Runtime, part: ObjectPart, abort: AbortSi
   return {
     ...tagContext(runtime, part.node, part.info, abort, draw),
     regions: computed(() => store.order.value.filter((id) => isOn(store.peek(id), name))),
-    hidden: selection.hidden,
+    hidden: computed(() => (part.count.value > 0 ? new Set([...selection.hidden.value, ...elsewhere(runtime, part)]) : selection.hidden.value)),
+    paged(count) {
+      part.count.value = count;
+      return part.item;
+    },
     locked: computed(() => (runtime.readonly.value ? new Set(store.order.value) : selection.locked.value)),
     hovered: selection.hovered,
     mode: runtime.hand.mode,
@@ -118,6 +122,14 @@ export function objectContext(runtime: Runtime, part: ObjectPart, abort: AbortSi
       part.state.value = "failed";
     },
   };
+}
+
+/** The regions of an object's items that are not on screen. */
+function elsewhere(runtime: Runtime, part: ObjectPart): string[] {
+  return runtime.store.order.value.filter((id) => {
+    const region = runtime.store.peek(id);
+    return isOn(region, part.name) && Number(region!.items[0]?.item_index ?? 0) !== part.item.value;
+  });
 }
 
 const isOn = (region: Region | null, object: string): boolean => region !== null && region.type !== null && region.object === object;

@@ -1,10 +1,10 @@
 /** One control of the configuration: what it may say, and what it says now. */
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 
 import type { ConfigNode, ControlHandle, ControlTag, Region, ResultItem } from "../../sdk/labelwright";
 import { isOn, listOf, walk, withDefaults, type TagInfo } from "./config.ts";
 import { assignKeys } from "./hotkeys.ts";
-import { labelsOf, type LabelSource } from "./labels.ts";
+import { keyOfPath, labelOfPath, labelsOf, pathOfKey, type LabelSource } from "./labels.ts";
 
 export class Control {
   readonly chosen = signal<ReadonlySet<string>>(new Set());
@@ -14,8 +14,11 @@ export class Control {
   /** With defaults. */
   readonly attrs: Record<string, any>;
   readonly perRegion: boolean;
+  readonly perItem: boolean;
   readonly required: boolean;
+  /** Those of a tree are too many for a list: they are made as they are met. */
   readonly labels: readonly LabelSource[];
+  readonly #met = new Map<string, LabelSource>();
   readonly resultType: string;
   readonly valueKey: string;
   handle: ControlHandle | null = null;
@@ -25,14 +28,15 @@ export class Control {
     readonly info: TagInfo,
     readonly tag: ControlTag | null,
     readonly toName: readonly string[],
-    dynamicLabels: unknown,
+    readonly dynamicLabels: unknown,
   ) {
     this.attrs = withDefaults(node.attrs, info);
     this.perRegion = isOn(this.attrs.perRegion);
+    this.perItem = !this.perRegion && isOn(this.attrs.perItem);
     this.required = isOn(this.attrs.required);
     this.resultType = info.resultType ?? info.tag.toLowerCase();
     this.valueKey = info.valueKey ?? this.resultType;
-    this.labels = info.label ? labelsOf(node, info.label, dynamicLabels) : [];
+    this.labels = info.label && !this.isTree ? labelsOf(node, info.label, dynamicLabels) : [];
     if (this.hasLabels) this.chosen.value = new Set(this.preset());
   }
 
@@ -59,11 +63,22 @@ export class Control {
 
   get hasLabels(): boolean {
     // Without its module, what the server says: labels that lie on a region, not answers of a list.
-    return this.tag ? this.tag.labels === true : this.info.labels && Boolean(this.info.region);
+    if (!this.tag) return this.info.labels && Boolean(this.info.region);
+    return typeof this.tag.labels === "function" ? this.tag.labels(this.attrs) : this.tag.labels === true;
+  }
+
+  /** What it says is a list of paths. */
+  get isTree(): boolean {
+    return this.tag?.tree === true;
+  }
+
+  /** It is shown below each region in the list of regions, not where it stands. */
+  get isInList(): boolean {
+    return this.perRegion && this.attrs.displayMode === "region-list" && this.tag?.rows !== undefined;
   }
 
   get isMultiple(): boolean {
-    return this.attrs.choice === "multiple";
+    return this.isTree || this.attrs.choice === "multiple";
   }
 
   get allowsEmpty(): boolean {
@@ -71,13 +86,39 @@ export class Control {
   }
 
   label(value: string): LabelSource | null {
+    if (this.isTree) return this.#ofPath(value);
     return this.labels.find((one) => one.value === value || one.text === value) ?? null;
+  }
+
+  #ofPath(key: string): LabelSource {
+    let label = this.#met.get(key);
+    if (!label) {
+      label = labelOfPath(pathOfKey(key), this.node, this.info.label ?? "", this.dynamicLabels);
+      this.#met.set(key, label);
+    }
+    return label;
+  }
+
+  /** The labels for what is drawn next. */
+  inHand(): LabelSource[] {
+    const chosen = this.chosen.value;
+    return this.isTree ? [...chosen].map((key) => this.#ofPath(key)) : this.labels.filter((label) => chosen.has(label.value));
+  }
+
+  /** Labels as a result stores them. */
+  stored(values: readonly string[]): unknown[] {
+    return this.isTree ? values.map(pathOfKey) : [...values];
   }
 
   /** What its item of a region, or its answer, says. */
   said(region: Region | null): unknown {
     const item = region ? this.itemOf(region) : null;
     return item?.value?.[this.valueKey] ?? null;
+  }
+
+  /** The facts about what it said. */
+  metaOf(region: Region | null): Record<string, unknown> {
+    return (region ? this.itemOf(region)?.meta : undefined) ?? {};
   }
 
   itemOf(region: Region): ResultItem | null {
@@ -87,7 +128,7 @@ export class Control {
   /** The labels that it gave to a region. */
   given(region: Region): string[] {
     const said = this.said(region);
-    return Array.isArray(said) ? said.map(String) : [];
+    return Array.isArray(said) ? said.map(this.isTree ? keyOfPath : String) : [];
   }
 
   /** With `whenLabelValue`, only regions with one of these labels are spoken of. */
@@ -117,8 +158,3 @@ export function giveKeys(controls: Iterable<Control>, taken: Iterable<string>): 
 
 export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
-
-/** The labels chosen for the next region, of several controls. */
-export function chosenOf(controls: readonly Control[]): ReadonlySignal<readonly LabelSource[]> {
-  return computed(() => controls.flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value))));
-}

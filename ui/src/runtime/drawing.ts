@@ -76,7 +76,7 @@ export class Drawings {
       to_name: object,
       type: one.resultType,
       origin: "manual",
-      value: one.hasLabels && one.chosen.peek().size > 0 ? { ...geometry, [one.valueKey]: [...one.chosen.peek()] } : geometry,
+      value: one.hasLabels && one.chosen.peek().size > 0 ? { ...geometry, [one.valueKey]: one.stored([...one.chosen.peek()]) } : geometry,
     }));
     return { id, object, type: type.type, value, items };
   }

@@ -47,7 +47,7 @@ export class Hand {
         const now = control.given(region);
         const next = this.#nextLabels(control, label, now);
         if (next.length === 0 && control.itemOf(region) === region.items[0] && !control.allowsEmpty) continue;
-        tx.set(withSaid(region, control, next, this.runtime.geometryOf(region)));
+        tx.set(withSaid(region, control, control.stored(next), this.runtime.geometryOf(region)));
       }
     });
     this.runtime.announcer.say(t("Labelled {label}", { label: label.text }));

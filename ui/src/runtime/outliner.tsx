@@ -2,10 +2,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useContext, useRef } from "preact/hooks";
 
-import type { Region } from "../../sdk/labelwright";
+import type { Region, RowContext } from "../../sdk/labelwright";
 import { formatNumber, t } from "../i18n/index.ts";
 import type { Actions } from "./actions.ts";
+import { withSaid } from "./answers.ts";
 import { icons } from "./icons.ts";
+import { translatorOf } from "./messages.ts";
 import { Icon, IconButton } from "./parts.tsx";
 import type { Runtime } from "./runtime.ts";
 import { set, settings } from "./settings.ts";
@@ -14,13 +16,28 @@ import { VirtualRows } from "./virtual.tsx";
 
 const ROW = 34;
 
-type Line = { kind: "group"; name: string; count: number; colour: string } | { kind: "region"; id: string; number: number };
+interface Member {
+  id: string;
+  number: number;
+}
+
+type Line = { kind: "group"; name: string; count: number; colour: string } | ({ kind: "region" } & Member) | { kind: "said"; id: string; control: string; at: number };
+
+/** A region, and what controls say of it that are shown in this list. */
+function withRows(runtime: Runtime, member: Member): Line[] {
+  const region = runtime.store.get(member.id)!;
+  const shown = [...runtime.controls.values()].filter((control) => control.isInList && control.concerns(region, runtime.namesOf(region)));
+  const rows = shown.flatMap((control) =>
+    Array.from({ length: control.tag!.rows!.count(control.said(region), control.attrs) }, (_, at): Line => ({ kind: "said", id: member.id, control: control.name, at })),
+  );
+  return [{ kind: "region", ...member }, ...rows];
+}
 
 function linesOf(runtime: Runtime, search: string): Line[] {
   const regions = runtime.listed.value.map((id, index) => ({ id, number: index + 1 }));
   const wanted = search.trim().toLowerCase();
   const found = wanted ? regions.filter((one) => runtime.spoken(runtime.store.get(one.id)!).toLowerCase().includes(wanted)) : regions;
-  if (settings.value.groupBy === "none") return found.map((one): Line => ({ kind: "region", ...one }));
+  if (settings.value.groupBy === "none") return found.flatMap((one) => withRows(runtime, one));
   const groups = new Map<string, { colour: string; members: typeof regions }>();
   for (const one of found) {
     const region = runtime.store.get(one.id)!;
@@ -32,7 +49,7 @@ function linesOf(runtime: Runtime, search: string): Line[] {
   }
   return [...groups].flatMap(([name, { colour, members }]): Line[] => [
     { kind: "group", name, colour, count: members.length },
-    ...members.map((one): Line => ({ kind: "region", ...one })),
+    ...members.flatMap((one) => withRows(runtime, one)),
   ]);
 }
 
@@ -97,6 +114,7 @@ export function Outliner({ actions }: { actions: Actions }) {
             row={(index) => {
               const line = lines.value[index];
               if (!line) return null;
+              if (line.kind === "said") return <SaidRow key={`${line.id} ${line.control} ${line.at}`} line={line} place={index} />;
               return line.kind === "group" ? (
                 <div key={`group ${line.name}`} class="lw-outliner-group" role="row" aria-rowindex={index + 1}>
                   <span role="gridcell">
@@ -149,6 +167,25 @@ function Row({ line, at, actions, onChoose }: RowProps) {
         <RowButton icon={isHidden ? icons.eyeOff : icons.eye} title={isHidden ? t("Show") : t("Hide")} on={isHidden} act={() => actions.hide([line.id])} />
         {mayEdit && <RowButton icon={icons.trash} title={t("Delete")} act={() => actions.remove([line.id])} />}
       </span>
+    </div>
+  );
+}
+
+/** What a control says of a region, to be changed in the list itself. */
+function SaidRow({ line, place }: { line: { id: string; control: string; at: number }; place: number }) {
+  const runtime = useContext(RuntimeContext);
+  const control = runtime.controls.get(line.control);
+  const region = runtime.store.get(line.id);
+  if (!control?.tag?.rows || !region) return null;
+  const context: RowContext = {
+    said: control.said(region), name: control.name, attrs: control.attrs, t: translatorOf(control.info), readonly: runtime.readonly.value || runtime.isLocked(region),
+    meta: () => control.metaOf(region),
+    say: (value, meta) => runtime.store.edit(runtime.editLabel(control), (tx) => tx.set(withSaid(runtime.store.peek(line.id) ?? region, control, value, runtime.geometryOf(region), meta))),
+  };
+  return (
+    <div class="lw-region-said" role="row" aria-rowindex={place + 1} onKeyDown={(event) => (/^(?:Arrow|Home|End)/.test(event.key) ? event.stopPropagation() : undefined)}
+      onFocusIn={() => runtime.selection.select([line.id])}>
+      <span role="gridcell">{runtime.guard(control.info, () => control.tag!.rows!.row(context, line.at)) ?? null}</span>
     </div>
   );
 }

@@ -30,7 +30,7 @@ export type Mode = "label" | "preview" | "readonly";
 export interface RuntimeOptions {
   tree: ConfigNode;
   tags: readonly TagInfo[];
-  task: { id: number | null; data: Record<string, unknown> };
+  task: { id: number | null; project?: number | null; data: Record<string, unknown> };
   annotation?: { result?: readonly ResultItem[] | null } | null;
   mode?: Mode;
   /** The path that we are served under. */
@@ -50,6 +50,9 @@ export class ObjectPart {
   readonly message = signal<string | null>(null);
   /** Where it stands on the page. */
   readonly place = signal<HTMLElement | null>(null);
+  /** Of an object that shows one of several items at a time: how many there are, and which is on screen. */
+  readonly count = signal(0);
+  readonly item = signal(0);
   extra: Record<string, unknown> = {};
   handle: ObjectHandle | null = null;
 
@@ -177,7 +180,8 @@ export class Runtime implements AnswerHost {
       this.controls.set(node.name, new Control(node, info, this.#tagOf<ControlTag>(info), targetsOf(node, names), dynamic));
     }
     this.#findTools();
-    giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), "v", "h", "u"]);
+    const written = nodes.flatMap((node) => (typeof node.attrs.hotkey === "string" ? [normalised(node.attrs.hotkey)] : []));
+    giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), ...written, "v", "h", "u"]);
   }
 
   /** What controls can point at; an object without a name is only shown. */
@@ -260,6 +264,14 @@ export class Runtime implements AnswerHost {
     });
   }
 
+  /** What its labels are called in conditions. */
+  namesOf(region: Region): string[] {
+    return region.items.flatMap((item) => {
+      const control = this.controls.get(item.from_name ?? "");
+      return control?.hasLabels ? control.spelled(control.said(region)) : [];
+    });
+  }
+
   look(region: Region): Look {
     const label = this.labelsOf(region)[0];
     const attrs = this.controls.get(region.items[0]?.from_name ?? "")?.attrs ?? {};
@@ -295,13 +307,19 @@ export class Runtime implements AnswerHost {
   isVisible(node: ConfigNode): boolean {
     if (this.infos.get(node.tag)?.kind === "label" && ![...this.controls.values()].every((control) => control.keeps.value === null || !isWithin(node, control.node) || control.shows(node))) return false;
     const control = this.controls.get(node.name ?? "");
-    if (control?.perRegion && !this.spokenOf(control)) return false;
+    if (control?.perRegion && (control.isInList || !this.spokenOf(control))) return false;
     return isVisible(node.attrs, this.situation.value);
   }
 
   spokenOf(control: Control): Region | null {
     const region = this.selection.only.value;
-    return region && control.concerns(region, this.labelsOf(region).map((label) => label.value)) ? region : null;
+    return region && control.concerns(region, this.namesOf(region)) ? region : null;
+  }
+
+  /** The item that an answer is about, where each has one of its own. */
+  itemFor(control: Control): number | null {
+    const part = control.perItem ? this.objects.get(control.toName[0] ?? "") : undefined;
+    return part && part.count.value > 0 ? part.item.value : null;
   }
 
   isReadonly(): boolean {
@@ -319,7 +337,7 @@ export class Runtime implements AnswerHost {
   }
 
   chosenFor(object: string): LabelSource[] {
-    return this.controlsOn(object).flatMap((control) => control.labels.filter((label) => control.chosen.value.has(label.value)));
+    return this.controlsOn(object).flatMap((control) => control.inHand());
   }
 
   toolsOn(object: string): ActiveTool[] {

@@ -9,7 +9,8 @@ import { newId } from "./ids.ts";
 import { api } from "./loader.ts";
 import { Icon, IconButton, Keys } from "./parts.tsx";
 import { codePointsBefore, utf16Offset } from "./text.ts";
+import { VirtualRows } from "./virtual.tsx";
 
-({ api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha }) satisfies Omit<typeof contract, never>;
+({ api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, VirtualRows, withAlpha }) satisfies Omit<typeof contract, never>;
 
-export { api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, withAlpha };
+export { api, cleanHtml, Icon, IconButton, icons, inkOn, isTyping, Keys, newId, safeRules, safeStyle, codePointsBefore, utf16Offset, VirtualRows, withAlpha };

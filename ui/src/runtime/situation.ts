@@ -1,21 +1,24 @@
 /** How things stand for the conditions of a configuration, and what they leave out of a submission. */
-import type { ConfigNode, ResultItem } from "../../sdk/labelwright";
+import type { ConfigNode, Region, ResultItem } from "../../sdk/labelwright";
+import type { Control } from "./control.ts";
 import type { Runtime } from "./runtime.ts";
 import { isVisible, type Situation } from "./visible.ts";
 
-export function situationOf(runtime: Runtime): Situation {
-  const only = runtime.selection.only.value;
+/** `of`: the region that counts as selected; without it those that are. */
+export function situationOf(runtime: Runtime, of?: Region): Situation {
+  const only = of ?? runtime.selection.only.value;
+  const selected = of ? [of] : runtime.selection.regions.value;
   return {
-    selected: runtime.selection.regions.value.filter((region) => region.type !== null).map((region) => ({
+    selected: selected.filter((region) => region.type !== null).map((region) => ({
       controls: new Map(region.items.map((item) => {
         const control = runtime.controls.get(item.from_name ?? "");
-        return [item.from_name ?? "", control?.hasLabels ? control.given(region) : []] as const;
+        return [item.from_name ?? "", control?.hasLabels ? control.spelled(control.said(region)) : []] as const;
       })),
     })),
     choices: (name) => {
       const control = runtime.controls.get(name);
       if (!control) return [];
-      const id = runtime.index.idOf(name);
+      const id = runtime.index.idOf(name, runtime.itemFor(control));
       const region = control.perRegion ? only : id === null ? null : runtime.store.get(id);
       return control.spelled(control.said(region));
     },
@@ -23,21 +26,38 @@ export function situationOf(runtime: Runtime): Situation {
   };
 }
 
+const dependsOnChoices = (node: ConfigNode): boolean => node.attrs.visibleWhen === "choice-selected" || node.attrs.visibleWhen === "choice-unselected";
+
+/** For each part with a name: itself and what it stands in, as far as choices say whether that is to be seen. */
+function conditionsOf(tree: ConfigNode): Map<string, ConfigNode[]> {
+  const found = new Map<string, ConfigNode[]>();
+  const look = (node: ConfigNode, above: readonly ConfigNode[]): void => {
+    const chain = dependsOnChoices(node) ? [...above, node] : [...above];
+    if (node.name) found.set(node.name, chain);
+    for (const child of node.children) look(child, chain);
+  };
+  look(tree, []);
+  return found;
+}
+
+/** Whether a control's conditions on choices hold; of one that speaks of each region: beside the choices for this one. */
+export function choiceTest(runtime: Runtime): (control: Control, region: Region | null) => boolean {
+  const conditions = conditionsOf(runtime.tree);
+  return (control, region) => {
+    const chain = conditions.get(control.name) ?? [];
+    if (chain.length === 0) return true;
+    const now = control.perRegion && region ? situationOf(runtime, region) : runtime.situation.peek();
+    return chain.every((node) => isVisible(node.attrs, now));
+  };
+}
+
 /** The result without the answers of controls whose condition does not hold. */
 export function withoutUnmet(result: readonly ResultItem[], runtime: Runtime): ResultItem[] {
-  const unmet = new Set<string>();
-  const look = (node: ConfigNode, isMet: boolean): void => {
-    const isConditional = node.attrs.visibleWhen === "choice-selected" || node.attrs.visibleWhen === "choice-unselected";
-    const met = isMet && (!isConditional || isVisible(node.attrs, runtime.situation.peek()));
-    if (!met && node.name) unmet.add(node.name);
-    for (const child of node.children) look(child, met);
-  };
-  look(runtime.tree, true);
+  const isMet = choiceTest(runtime);
   return result.filter((item) => {
     const control = runtime.controls.get(item.from_name ?? "");
     if (!control) return true;
-    if (!control.perRegion) return !unmet.has(control.name);
-    const region = runtime.store.peek(item.id ?? "");
-    return !region || control.concerns(region, runtime.labelsOf(region).map((label) => label.value));
+    const region = control.perRegion ? runtime.store.peek(item.id ?? "") : null;
+    return isMet(control, region) && (region === null || control.concerns(region, runtime.namesOf(region)));
   });
 }
