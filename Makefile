@@ -11,18 +11,24 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 NPM := PATH="$(CURDIR)/$(VENV)/node:$$PATH" npm --prefix ui
 PORT ?= 8080
-WORKERS ?= 2
+# One more than there are processors: some tests wait for a browser, a server or a clock.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
+# Steps that do not need each other go side by side.
+MAKEFLAGS += --jobs=4
+# A run of the tests starts hundreds of Pythons, which keep what they have compiled for one another.
+unexport PYTHONDONTWRITEBYTECODE
 
 DISTRIBUTIONS := . $(patsubst %/setup.cfg,./%,$(wildcard plugins/*/setup.cfg))
 PACKAGING := $(wildcard setup.cfg pyproject.toml plugins/*/setup.cfg plugins/*/pyproject.toml)
 UI_SOURCES := $(shell find ui plugins/*/ui -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help install run test test-python test-browser test-ui lint bench soak dist ui lock clean
+.PHONY: help install run test test-python test-browser test-ui lint lint-python lint-ui bench soak dist ui lock clean
 
 help:
 	@echo "make install   everything into .venv, so that .venv/bin/labelwright works"
 	@echo "make run       serve at http://localhost:$(PORT) (PORT=...), data in SQLite"
-	@echo "make test      lint, then all tests on SQLite and PostgreSQL, then the browser's"
+	@echo "make test      lint, then all tests: on SQLite, on PostgreSQL, in a browser"
 	@echo "make lint      ruff, mypy, tsc, oxlint"
 	@echo "make bench     the speed claims of docs/, measured here"
 	@echo "make soak      the long versions of the kill and load tests"
@@ -67,26 +73,27 @@ install: $(VENV)/.runtime $(VENV)/.ui $(VENV)/.development
 run: $(VENV)/.runtime $(VENV)/.ui
 	exec $(BIN)/labelwright start --port $(PORT)
 
-lint: install
+lint: lint-python lint-ui
+
+lint-python: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-ui: install
 	$(NPM) run --silent check
 
 test: install
 	scripts/services.sh
-	$(MAKE) --no-print-directory lint
-	$(MAKE) --no-print-directory test-ui
+	$(MAKE) --no-print-directory --output-sync=target lint test-ui
 	$(MAKE) --no-print-directory test-python
-	$(MAKE) --no-print-directory test-browser
 
 test-ui: install
 	$(NPM) run --silent test
 
 test-python: install
-	$(BIN)/pytest tests --ignore=tests/browser -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest tests -n $(WORKERS) --dist worksteal
 
-# One at a time: two browsers and two servers on two cores make each other miss their deadlines.
 test-browser: install
 	$(BIN)/pytest tests/browser
 

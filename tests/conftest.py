@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.services.chromium import running_chromium
 from tests.services.labelwright import LiveServer
@@ -189,6 +189,11 @@ def wheel_environment(wheels: list[Path], tmp_path: Path) -> WheelEnvironment:
 
 # --- the browser --------------------------------------------------------------------------------------------
 
+PATIENCE_MS = 45_000
+"""Other tests keep the machine busy meanwhile: what is tested is that something comes, not how soon."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -216,7 +221,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
                 **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | options
             )
             contexts.callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
             page.on("console", lambda message: _note_refusal(message, complaints))
@@ -247,6 +252,26 @@ def _keep_screenshots(test: str, pages: list[Page]) -> None:
     name = "".join(letter if letter.isalnum() else "-" for letter in test)
     for number, page in enumerate((page for page in pages if not page.is_closed()), 1):
         page.screenshot(path=RESULTS / f"{name}-{number}.png")
+
+
+# --- the order ----------------------------------------------------------------------------------------------
+
+FIRST = (
+    "browser", "kills", "workers", "packaging", "sdk/test_surface.py", "security/test_description.py", "web/test_load.py",
+    "security/test_outages.py", "core/test_dev_server.py", "core/test_transfer.py",
+)  # fmt: skip
+"""What takes longest is begun first: no worker is left with it when the others have nothing to do."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((number for number, first in enumerate(FIRST) if path.startswith(first)), len(FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)

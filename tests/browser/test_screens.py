@@ -12,7 +12,7 @@ from tests.browser import looking
 from tests.browser.conftest import BOXES, MOODS, add_picture, make_project, new_address
 from tests.browser.pages import Doors
 from tests.browser.screens import SCREENS, Screen
-from tests.conftest import RESULTS
+from tests.conftest import PATIENCE_MS, RESULTS
 from tests.services.labelwright import LiveServer
 
 WIDE = {"width": 1280, "height": 800}
@@ -53,7 +53,7 @@ def visitors(site: LiveServer, browser: Browser, places: dict[str, int]) -> dict
     for language in ("en", "zh"):
         for who in ("inside", "outside"):
             context = browser.new_context(viewport=WIDE, locale="en-US", reduced_motion="reduce")
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             if who == "inside":
                 doors = Doors(page, site.url)

@@ -19,6 +19,7 @@ from labelwright.cli import COMMANDS
 from labelwright.cli.start import has_display, with_free_port
 from labelwright.config import load
 from labelwright.errors import ConfigurationError
+from tests.services import warm
 from tests.services.labelwright import COMMAND, LiveServer
 from tests.services.processes import Program, free_port
 
@@ -27,18 +28,16 @@ PASSWORD = "Tr0mbone-lake"
 
 @pytest.fixture
 def labelwright(tmp_path):
-    """Run a command with an environment and a data folder of its own."""
+    """Run a command with an environment and a data folder of its own, in a process that has imported already."""
     (tmp_path / "here").mkdir()
     clean = LiveServer(tmp_path / "unused").environment()
 
     def run(*words, data_dir=tmp_path / "data", timeout=60, stdin="", **variables):
-        return subprocess.run(
+        return warm.run(
             [str(COMMAND), *words],
             env={**clean, "BASE_DATA_DIR": str(data_dir), **variables},
             cwd=tmp_path / "here",
-            input=stdin,
-            capture_output=True,
-            text=True,
+            typed=stdin,
             timeout=timeout,
         )
 
@@ -58,8 +57,8 @@ def assert_refused(done, *words):
 # --- what it says about itself
 
 
-def test_help_names_every_command(labelwright):
-    done = labelwright("--help")
+def test_help_names_every_command():
+    done = subprocess.run([str(COMMAND), "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert all(re.search(rf"^  {re.escape(name)} ", done.stdout, re.MULTILINE) for name in COMMANDS)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.services import warm
 from tests.services.labelwright import COMMAND, LiveServer
 from tests.services.postgres import Postgres
 
@@ -44,10 +45,9 @@ def run(request: pytest.FixtureRequest, server: LiveServer, tmp_path: Path) -> R
         where = ["--url", server.url, "--token", server.token]
 
     def command(*words: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(COMMAND), *map(str, words), *where],
-            env=server.environment(), cwd=tmp_path, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        return warm.run(
+            [str(COMMAND), *map(str, words), *where], env=server.environment(), cwd=tmp_path, timeout=120
+        )
 
     return command
 

@@ -28,7 +28,7 @@ SETTINGS = {"LABELWRIGHT_JOBS_HEARTBEAT_S": "1", "LABELWRIGHT_IMPORT_BATCH_SIZE"
 """A job of a killed worker is taken over after three heartbeats; imports are written in several transactions, so that a
 kill finds them half done."""
 LABELLERS = 4
-IMPORT_SIZE = 2_000
+IMPORT_SIZE = 1_000
 FIRST_TASKS = 200
 
 
@@ -67,7 +67,7 @@ def run_round(server: LiveServer, account: Account, number: int, chance: random.
     threads = [threading.Thread(target=one) for one in work]
     for thread in threads:
         thread.start()
-    time.sleep(chance.uniform(0.3, 2.0))
+    time.sleep(chance.uniform(0.2, 1.2))
     server.kill()
     stop.set()
     for thread in threads:

@@ -11,4 +11,4 @@ from tests.kills import rounds
 @pytest.mark.kill
 @pytest.mark.timeout(300)
 def test_a_killed_server_loses_nothing(start_server: StartServer, database_url: str) -> None:
-    rounds.run(lambda: start_server(database_url, settings=rounds.SETTINGS), rounds=3, seed=2)
+    rounds.run(lambda: start_server(database_url, settings=rounds.SETTINGS), rounds=5, seed=2)

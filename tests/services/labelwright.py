@@ -1,18 +1,16 @@
-"""Our own server, started as people start it: the installed command, in a process of its own."""
+"""Our own server, a process of its own that is told what to do by words and variables, as people start it."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import requests
 
 from tests.services.processes import Program, free_port
-
-COMMAND = Path(sys.executable).with_name("labelwright")
+from tests.services.warm import COMMAND as COMMAND
 
 USERNAME = "first@example.com"
 PASSWORD = "a long enough password"
@@ -82,6 +80,7 @@ class LiveServer:
             log=self.data_dir / "server.log",
             env=self.environment(),
             cwd=self.data_dir,
+            is_warm=True,
         )
         self._program.wait_until(self.answers, timeout_s=timeout_s)
         return self
@@ -101,7 +100,7 @@ class LiveServer:
         """Start a ``labelwright worker`` with the same settings and data; end it as a context manager."""
         log = self.data_dir / f"worker-{next(_numbers)}.log"
         command = [self._command[0], "worker", "--data-dir", str(self.data_dir)]
-        return Program(command, log=log, env=self.environment(), cwd=self.data_dir)
+        return Program(command, log=log, env=self.environment(), cwd=self.data_dir, is_warm=True)
 
     def answers(self) -> bool:
         try:

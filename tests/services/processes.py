@@ -10,6 +10,9 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
+
+from tests.services import warm
 
 
 class DidNotStart(RuntimeError):
@@ -43,6 +46,7 @@ class Program:
     :param log: file that gets what it prints; appended to, so that a restart keeps the first run's words.
     :param user: run as this user when we are root (PostgreSQL refuses root).
     :param gentle: the signal that asks it to end.
+    :param is_warm: where it is our own command: without the second that it takes to import, see ``warm.py``.
     """
 
     def __init__(
@@ -54,24 +58,39 @@ class Program:
         user: str | None = None,
         cwd: Path | None = None,
         gentle: signal.Signals = signal.SIGTERM,
+        is_warm: bool = False,
     ) -> None:
         self.log = log
+        self.name = Path(command[0]).name
+        self._command = list(command)
+        self._env = env
+        self._user = user if os.geteuid() == 0 else None
+        self._cwd = cwd
         self._gentle = gentle
-        self._begin = lambda output: subprocess.Popen(
-            [*_dies_with_us(gentle), *command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=env,
-            cwd=cwd,
-            user=user if os.geteuid() == 0 else None,
-        )
+        self._is_warm = is_warm and warm.can_be_warm(command)
         self.start_again()
 
     def start_again(self) -> None:
         """Start it once more, after it ended."""
         with self.log.open("ab") as output:
             self.process = self._begin(output)
+
+    def _begin(self, output: IO[bytes]) -> warm.Process | subprocess.Popen[bytes]:
+        if self._is_warm:
+            with open(os.devnull, "rb") as nothing:
+                return warm.Process(
+                    self._command, stdin=nothing, stdout=output, stderr=output,
+                    env=os.environ if self._env is None else self._env, cwd=self._cwd, dies_with_us=self._gentle,
+                )  # fmt: skip
+        return subprocess.Popen(
+            [*_dies_with_us(self._gentle), *self._command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=self._env,
+            cwd=self._cwd,
+            user=self._user,
+        )
 
     @property
     def pid(self) -> int:
@@ -92,12 +111,6 @@ class Program:
         self.kill()
         raise DidNotStart(f"{self.name} did not answer within {timeout_s:g} s:\n{self.log_tail()}")
 
-    @property
-    def name(self) -> str:
-        command = self.process.args
-        assert isinstance(command, list)
-        return Path(command[len(_dies_with_us(self._gentle))]).name
-
     def log_tail(self, lines: int = 40) -> str:
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-lines:])
 
@@ -109,7 +122,7 @@ class Program:
                 self.process.wait(timeout_s)
             except subprocess.TimeoutExpired:
                 self.kill()
-        return self.process.returncode
+        return self.process.wait()
 
     def kill(self) -> None:
         """End it as a power cut would: no signal that it could catch."""
