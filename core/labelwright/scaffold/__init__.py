@@ -19,7 +19,6 @@ COMMON = ("setup.cfg", "pyproject.toml", "README.md")
 KINDS = tuple(sorted(folder.name for folder in FILES.iterdir() if (folder / "words.json").exists()))
 SPELLINGS = {"exporter": "export", "importer": "import"}
 NOT_YET = {
-    "storage": "storages",
     "metric": "measures of agreement",
     "ml": "connections to models",
 }
