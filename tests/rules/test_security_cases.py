@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "security-cases.md").read_text(encoding="utf-8")
 IN_SCOPE = {
-    *range(1, 58), *range(63, 69), 70, *range(74, 98), 99, 100, 103, 104, *range(106, 116), 117,
-    *range(119, 126), 127,
+    *range(1, 60), *range(62, 69), 70, *range(74, 98), *range(99, 102), 103, 104, *range(106, 116),
+    *range(117, 126), 127,
 }  # fmt: skip
 """The cases that what is built so far can meet."""
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
