@@ -14,6 +14,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -30,6 +31,7 @@ from labelwright.label_config import LabelConfig, Node, bare, parse
 from labelwright.metrics import Metric, Question, measure
 from labelwright.registry import Registry
 from labelwright.snapshots import ProjectSnapshot
+from labelwright.storages import Side, Storage, StorageContext, StoredObject
 from labelwright.tags import Tag, TagSet
 
 if TYPE_CHECKING:
@@ -182,6 +184,53 @@ def check_importer(
         assert isinstance(task, dict), f"{task!r} is no task"
         tasks.append(task)
     return tasks
+
+
+def storage_context(side: Side = "source", **settings: Any) -> StorageContext:
+    """What a storage is given, with a guarded client that may call this machine.
+
+    :param settings: of the storage's plugin.
+    """
+    from labelwright import config
+    from labelwright.doors.outbound import Outbound
+    from labelwright.services.purposes import PurposeClient
+
+    local = config.load(environ={}, overrides={"outbound_storage": ["127.0.0.0/8", "::1/128"]})
+    return StorageContext(side, settings, outbound=PurposeClient(Outbound(local), "storage"))
+
+
+def check_storage(storage: Storage) -> list[StoredObject]:
+    """Hold a source against what everybody relies on, and give back its objects.
+
+    It is reachable; its objects come in the order of their keys, and after a key those behind it; each is read whole
+    and in part; and the address of each leads back to its key.
+
+    :param storage: with at least one object, and no more than fit into memory.
+    :raises AssertionError: if something is otherwise.
+    """
+    storage.check()
+    found = list(storage.list("", True))
+    keys = [one.key for one in found]
+    assert keys, "there is nothing in it to check with"
+    assert len({*keys}) == len(keys), "a key came twice"
+    assert keys == sorted(keys), "they do not come in the order of their keys"
+    for one in found:
+        rest = [other.key for other in storage.list(one.key, True)]
+        assert rest == keys[keys.index(one.key) + 1 :], f"what comes after {one.key} is something else"
+        with closing((content := storage.read(one.key)).stream) as stream:
+            whole = stream.read()
+        assert len(whole) == content.size, f"{one.key} has {len(whole)} bytes, and says {content.size}"
+        with closing((content := storage.read(one.key, 1, 3)).stream) as stream:
+            part = stream.read(max(0, min(3, len(whole)) - 1))
+        assert (part, content.size) == (whole[1:3], len(whole)), (
+            f"a part of {one.key} is not what it should be"
+        )
+        uri = storage.uri(one.key)
+        assert storage.key_of(uri) == one.key, f"{uri} does not lead back to {one.key}"
+    assert storage.key_of("other://place/1.png") is None, (
+        "the address of another storage is taken for its own"
+    )
+    return found
 
 
 class Member:

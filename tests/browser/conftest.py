@@ -34,9 +34,16 @@ BOXES = """<View>
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server on SQLite that lets everybody in who signs up."""
-    settings = {"LABELWRIGHT_RATE_SIGNUPS": "10000", "LABELWRIGHT_OUTBOUND_IMPORT": "localhost"}
-    with LiveServer(tmp_path_factory.mktemp("site"), settings=settings) as server:
+    """A server on SQLite that lets everybody in who signs up, and whose folder ``opened`` may be a storage."""
+    folder = tmp_path_factory.mktemp("site")
+    settings = {
+        "LABELWRIGHT_RATE_SIGNUPS": "10000",
+        "LABELWRIGHT_OUTBOUND_IMPORT": "localhost",
+        "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
+        "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(folder / "opened"),
+    }
+    (folder / "opened").mkdir()
+    with LiveServer(folder, settings=settings) as server:
         yield server
 
 

@@ -19,7 +19,6 @@ COMMON = ("setup.cfg", "pyproject.toml", "README.md")
 KINDS = tuple(sorted(folder.name for folder in FILES.iterdir() if (folder / "words.json").exists()))
 SPELLINGS = {"exporter": "export", "importer": "import"}
 NOT_YET = {
-    "storage": "storages",
     "ml": "connections to models",
 }
 """Kinds that are announced, and whose hooks this version of ``labelwright.api`` does not have."""

@@ -70,7 +70,7 @@ class PluginScope:
         return self._ctx.keys.decrypt(stored)
 
     def outbound(self, purpose: Purpose) -> PurposeClient:
-        return PurposeClient(self._ctx, purpose)
+        return PurposeClient(self._ctx.outbound, purpose)
 
     def url(self, path: str) -> str:
         return self._ctx.settings.base_url + path

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
-from .context import Context
-
 if TYPE_CHECKING:
     from labelwright.doors.networks import Purpose
-    from labelwright.doors.outbound import Answer, Checked, Fetched
+    from labelwright.doors.outbound import Answer, Checked, Fetched, Outbound
 
 
 class PurposeClient:
     """The client for outgoing requests, bound to one purpose."""
 
-    def __init__(self, ctx: Context, purpose: Purpose) -> None:
-        self._outbound, self._purpose = ctx.outbound, purpose
+    def __init__(self, outbound: Outbound, purpose: Purpose) -> None:
+        self._outbound, self._purpose = outbound, purpose
 
     def check(self, url: str) -> Checked:
         return self._outbound.check(url, self._purpose)

@@ -29,7 +29,7 @@ from . import counters, label_configs, overlap, projects, serializers
 from .context import Caller, Context
 from .data_manager import searched_texts
 from .permissions import require
-from .storages import names
+from .storages import addresses, names
 from .undefined import shown
 from .visible import published
 
@@ -239,11 +239,12 @@ def to_json(
     persons = (
         serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)} if full else {}
     )
+    show = addresses.shower(ctx, session, project.id, [row.data for row in rows])
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
         answer = serializers.base_task(row, files.get(row.file_upload_id or 0))
-        answer["data"] = serializers.raw(shown(row.data, config))
+        answer["data"] = serializers.raw(show(row.id, shown(row.data, config)))
         answer |= _columns(project, row, own_annotations, own_predictions)
         answer["storage_filename"] = stored.get(row.id)
         answer["drafts"] = []

@@ -64,7 +64,7 @@ def sent(place: objects.Place) -> Response:
         sending = objects.send(ctx, place, start, end)
     except objects.RangeRefused as refused:
         return Response(status=416, headers={"Content-Range": f"bytes */{refused.size}"})
-    answer = Response(sending, status=200 if part is None else 206)  # type: ignore[arg-type]
+    answer = Response(sending, status=200 if part is None else 206)
     answer.call_on_close(sending.close)
     answer.headers.update(media_types.serving_headers(place.key.rpartition("/")[2]))
     answer.headers["Content-Length"] = str(sending.end - sending.start)

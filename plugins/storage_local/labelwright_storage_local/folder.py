@@ -166,8 +166,11 @@ class LocalFiles(Storage):
     # as a target
 
     def write(self, key: str, body: bytes) -> None:
-        folder = self._folder
-        self._make(folder)
+        try:
+            folder = self._folder
+            self._make(folder)
+        except InvalidInput as error:  # it was fine when it was set up, and may be so again
+            raise Unavailable(error.message, code=error.code, params=error.params) from error
         path = folder / key.rpartition("/")[2]
         fresh = folder / f".{path.name}.{secrets.token_hex(8)}.part"
         try:

@@ -21,6 +21,7 @@ from . import kept, sync, writing
 from .sync import HandedOver
 
 BEAT_S = 1.0
+WAIT_S = 0.2
 
 
 def begin(
@@ -57,10 +58,16 @@ def at_once(ctx: Context, caller: Caller, side: Side, kind: str, storage_id: int
 
     How it went is told by the storage, not by an exception.
     """
-    job, is_new = begin(ctx, caller, side, kind, storage_id, running=True)
-    if not is_new:
-        return
-    watch = _RequestWatch(ctx, job, ctx.settings["storage.sync_at_once_s"])
+    ends = time.monotonic() + ctx.settings["storage.sync_at_once_s"]
+    while True:
+        job, is_new = begin(ctx, caller, side, kind, storage_id, running=True)
+        if is_new:
+            break
+        # Somebody is at it, and may have passed by what this request means: it has its turn after them.
+        if time.monotonic() > ends:
+            return
+        time.sleep(WAIT_S)
+    watch = _RequestWatch(ctx, job, ends)
     try:
         result = work(ctx, storage_id, job, watch)
     except HandedOver:
@@ -100,9 +107,9 @@ def work(
 class _RequestWatch:
     """Shows others how far a request is, and ends its patience."""
 
-    def __init__(self, ctx: Context, job: int, patience_s: float) -> None:
+    def __init__(self, ctx: Context, job: int, ends: float) -> None:
         self._queue, self._job = ctx.queue, job
-        self._ends = time.monotonic() + patience_s
+        self._ends = ends
         self._shown_at, self._cancelled = time.monotonic(), False
 
     def progress(

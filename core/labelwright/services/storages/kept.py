@@ -124,7 +124,7 @@ def remove(ctx: Context, caller: Caller, side: Side, kind: str, storage_id: int)
     for table, key in ((StorageLink, StorageLink.task_id), (StoredAnswer, StoredAnswer.annotation_id)):
         while True:
             with ctx.database.write() as session:
-                here = table.storage_id == storage_id  # type: ignore[attr-defined]
+                here = table.storage_id == storage_id
                 some = session.scalars(select(key).where(here).limit(BLOCK)).all()
                 session.execute(
                     delete(table).where(here, key.in_(some)).execution_options(synchronize_session=False)

@@ -80,7 +80,8 @@ def listed(ctx: Context, reader: ItemReader, storage: Storage, key: str, copy: C
     try:
         for index, (item, _) in enumerate(sources.read(ctx, [file], reader.label_config, sources.Found())):
             yield _read(reader, index, item)
-    except InvalidTask:
+    except InvalidTask as error:
+        error.message = error.message.removeprefix(f"{file.name}: ")  # the key is named besides
         raise
     except LabelwrightError as error:
         raise InvalidTask(error.message, code=error.code) from error
@@ -90,6 +91,6 @@ def _read(reader: ItemReader, index: int, item: sources.Item) -> NewTask:
     try:
         return reader.read(index, item)
     except InvalidTask as error:
-        # The words for an import quote the whole item, which may be long; here the key is named besides.
+        # The words for an import quote the whole item, which may be long.
         error.message = error.message.partition(" :: ")[0]
         raise

@@ -51,7 +51,7 @@ def made(ctx: Context, kind: type[Storage], options: Mapping[str, Any], side: Si
         side=side,
         settings=ctx.registry.settings_for("register_storages", kind.name, ctx.settings),
         closed_folders=[ctx.settings.data_dir / name for name in OWN],
-        outbound=PurposeClient(ctx, "storage"),
+        outbound=PurposeClient(ctx.outbound, "storage"),
     )
     with _fenced(ctx):
         storage = kind(options, context)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, literal, or_, select, update
+from sqlalchemy import bindparam, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -85,7 +85,7 @@ def mark_all(session: Session, storage_id: int, project_id: int, after: int) -> 
     return ids[-1]
 
 
-def _note_gone(session: Session, target: Row[Any], chosen: Any) -> None:
+def _note_gone(session: Session, target: Any, chosen: Any) -> None:
     here = (StoredAnswer.storage_id == target.id, chosen)
     statement: Any = (
         update(StoredAnswer).where(*here).values(wanted="delete", version=StoredAnswer.version + 1)
@@ -95,7 +95,7 @@ def _note_gone(session: Session, target: Row[Any], chosen: Any) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def claim(session: Session, storage_id: int, count: int) -> Sequence[Row[Any]]:
+def claim(session: Session, storage_id: int, count: int) -> Sequence[Any]:
     """Take some of what waits. Others leave it alone until it is put away, or long enough for a worker to be dead."""
     moment = now()
     free = or_(_NOTE.c.claimed_until.is_(None), _NOTE.c.claimed_until < moment)
@@ -115,7 +115,7 @@ def claim(session: Session, storage_id: int, count: int) -> Sequence[Row[Any]]:
     return rows
 
 
-def put_away(session: Session, storage_id: int, rows: Sequence[Row[Any]], errors: dict[int, str]) -> None:
+def put_away(session: Session, storage_id: int, rows: Sequence[Any], errors: dict[int, str]) -> None:
     """Note that this has been done, or refused for good; what has changed meanwhile waits on."""
     for row in rows:
         here = (
@@ -133,7 +133,7 @@ def put_away(session: Session, storage_id: int, rows: Sequence[Row[Any]], errors
     give_back(session, storage_id, rows)
 
 
-def give_back(session: Session, storage_id: int, rows: Sequence[Row[Any]]) -> None:
+def give_back(session: Session, storage_id: int, rows: Sequence[Any]) -> None:
     """Let others take them: nobody is at it any more."""
     _change(session, storage_id, [row.annotation_id for row in rows], claimed_until=None)
 

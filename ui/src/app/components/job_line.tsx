@@ -16,6 +16,7 @@ const KINDS: Record<string, () => string> = {
   "delete-project": () => t("Delete a project"),
   "project-deletion": () => t("Delete a project"),
   conversion: () => t("Export"),
+  "storage-sync": () => t("Synchronise a storage"),
 };
 
 export function jobName(job: Job): string {

@@ -13,6 +13,7 @@ import { AnnotationSettings } from "../settings/annotation.tsx";
 import { DangerZone } from "../settings/danger.tsx";
 import { GeneralSettings } from "../settings/general.tsx";
 import { InterfaceSettings } from "../settings/interface.tsx";
+import { StorageSettings } from "../settings/storage.tsx";
 import { useTitle } from "../title.tsx";
 import { NotFound } from "./not_found.tsx";
 import "./settings.css";
@@ -34,6 +35,7 @@ const TOPICS: readonly Topic[] = [
   { id: "general", name: () => t("General"), Content: GeneralSettings },
   { id: "labeling", name: () => t("Labelling interface"), Content: InterfaceSettings, wide: true },
   { id: "annotation", name: () => t("Annotation"), Content: AnnotationSettings },
+  { id: "storage", name: () => t("Cloud storage"), Content: StorageSettings },
   { id: "danger-zone", name: () => t("Danger zone"), Content: DangerZone },
 ];
 
