@@ -16,7 +16,7 @@ const draftOf = (control: Control): Draft => ({ metric: control.metric ?? "", pa
 function ParamField({ ctx, name, param, value, onValue }: { ctx: PageContext; name: string; param: Param; value: unknown; onValue: (value: unknown) => void }) {
   const words = ctx.t(param.help) || name;
   if (param.type === "bool") {
-    return <label><span class="lw-hint">{words}</span><input class="lw-switch" type="checkbox" role="switch" checked={value === true} onChange={(event) => onValue(event.currentTarget.checked)} /></label>;
+    return <label><span class="lw-hint">{words}</span><input class="lw-switch" type="checkbox" role="switch" checked={value === true} aria-checked={value === true} onChange={(event) => onValue(event.currentTarget.checked)} /></label>;
   }
   if (param.choices) {
     return (
