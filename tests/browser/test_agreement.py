@@ -37,6 +37,8 @@ def test_how_far_people_agree_is_seen_and_looked_into(
     project = make_project(site, CONFIG, tasks)
 
     page, _ = enter()
+    page.goto(f"{site.url}/projects/{project}/settings/agreement")
+    expect(page.locator(".agreement-whole")).to_contain_text("over 3 tasks", timeout=30_000)
     page.goto(f"{site.url}/projects/{project}/data")
     row = page.get_by_role("row").filter(has_text="one star apart")
     expect(row).to_contain_text("50%")

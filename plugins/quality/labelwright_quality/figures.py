@@ -66,7 +66,7 @@ def overview(context: RequestContext, project: int) -> dict[str, Any]:
             "chosen": (own.get(name) or {}).get("metric", ""),
             "params": dict(compared.question.params) if compared else {},
             "weight": weights.get("overall", 1.0),
-            "metrics": [metric.info() for metric in metrics_for(control, context.metrics)],
+            "metrics": [context.describe_metric(one.name) for one in metrics_for(control, context.metrics)],
         })  # fmt: skip
     agreement, tasks_ = _mean(row for row in pairs if not row.person_a and not row.person_b)
     return {

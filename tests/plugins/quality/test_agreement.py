@@ -85,6 +85,7 @@ def test_answers_of_several_people_become_a_column_that_filters_and_orders(
         if one["id"] == "agreement"
     ]
     assert (described["title"], described["type"], described["percent"]) == ("Agreement", "Number", True)
+    assert described["messages"]["zh"]["Agreement"] == "一致性"
     low = {"conjunction": "and", "items": [
         {"filter": "filter:tasks:agreement", "operator": "less", "type": "Number", "value": 0.5}
     ]}  # fmt: skip
