@@ -32,7 +32,7 @@ SHELVES = {
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "ExportOption", "OpenMedia", "MediaUnavailable"),
     "Background work": ("JobKind", "JobSpec", "JobContext"),
     "Addresses": ("Routes", "RequestContext", "fields"),
-    "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now"),
+    "Tables": ("PluginTables", "Id", "UTCDateTime", "RawJSON", "now", "tasks"),
     "At hand in requests and jobs": ("PluginContext", "Queries", "ProjectSnapshot", "OutboundClient"),
     "Bulk actions": (
         "Action", "ActionContext", "Batch", "ActionResult", "Dialog", "FormField", "Facts", "Answer", "NewAnnotation",

@@ -119,6 +119,12 @@ class PluginContext(Protocol):
     def metrics(self) -> Mapping[str, Metric]:
         """The measures of agreement that plugins at work bring, by their names."""
 
+    def describe_metric(self, metric: str) -> dict[str, Any]:
+        """A metric as the browser gets it: its ``info``, and ``messages``, its plugin's translations of that.
+
+        :raises KeyError: if no plugin at work has it.
+        """
+
     def measure(self, metric: str, a: Sequence[Result], b: Sequence[Result], question: Question) -> Measured:
         """Ask a metric about two answers, of which one may be empty.
 

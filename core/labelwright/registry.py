@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -341,6 +341,15 @@ class Registry:
     def ui(self) -> dict[str, Mapping[str, Mapping[str, str]]]:
         """Plugin to its translations, ``{"zh": {msgid: text}}``; of those at work and those that are not."""
         return {plugin.name: plugin.assets.messages for plugin in self.plugins.plugins}
+
+    def said(self, hook: str, name: str, texts: Iterable[str]) -> dict[str, dict[str, str]]:
+        """``{"zh": {msgid: text}}`` of these texts, by the plugin that contributed something; those that it has."""
+        messages = self.plugins[self.owner(hook, name)].assets.messages
+        wanted = list(texts)
+        return {
+            locale: {text: known[text] for text in wanted if text in known}
+            for locale, known in messages.items()
+        }
 
     def _assets(self, name: str) -> Assets:
         try:

@@ -101,6 +101,7 @@ SCREENS: Sequence[Screen] = (
             click(".tasks-filters .lw-button", ".tasks-filter"),
         ),
     ),
+    Screen("settings-agreement", "/projects/{texts}/settings/agreement", ".plugin-page .app-panel"),
     Screen("settings-storage", "/projects/{texts}/settings/storage", ".app-panel"),
     Screen("settings-webhooks", "/projects/{texts}/settings/webhooks", ".plugin-page .app-panel"),
     Screen(

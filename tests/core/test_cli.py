@@ -388,9 +388,13 @@ def test_what_cannot_be_done_is_said(labelwright, words, sentence):
 
 def test_tables_are_migrated_apart_from_the_start(labelwright, database_url):
     done = labelwright("migrate", "--check", DATABASE_URL=database_url)
-    assert (done.returncode, done.stdout) == (1, "to be migrated: core, webhooks\n"), done.stderr
+    assert (done.returncode, done.stdout) == (1, "to be migrated: core, quality, webhooks\n"), done.stderr
     applied = labelwright("migrate", DATABASE_URL=database_url).stdout
-    assert [line.partition(":")[0] for line in applied.splitlines()] == ["applied core", "applied webhooks"]
+    assert [line.partition(":")[0] for line in applied.splitlines()] == [
+        "applied core",
+        "applied quality",
+        "applied webhooks",
+    ]
     assert labelwright("migrate", DATABASE_URL=database_url).stdout == "the tables are of this version\n"
     assert labelwright("migrate", "--check", DATABASE_URL=database_url).returncode == 0
 

@@ -114,7 +114,9 @@ def test_a_plugin_has_four_names_from_one(folder: Path) -> None:
     name = folder.name
     settings = settings_of(folder / "setup.cfg")
     assert settings["metadata"]["name"] == f"labelwright-{name.replace('_', '-')}"
-    assert settings["options"]["packages"] == f"labelwright_{name}"
+    inside = sorted((folder / f"labelwright_{name}").rglob("__init__.py"))
+    shipped = [".".join(path.relative_to(folder).parts[:-1]) for path in inside]
+    assert settings["options"]["packages"].split() == shipped
     assert settings["options.entry_points"]["labelwright"].split() == [name, "=", f"labelwright_{name}"]
     for part in ("pyproject.toml", "README.md", f"labelwright_{name}/__init__.py"):
         assert (folder / part).is_file(), part

@@ -67,8 +67,9 @@ def test_next_and_submit_are_few_statements(
     assert len(following) <= 6, (
         following
     )  # who asks, where they are, the task, its lease, its place; its predictions
-    # Three of them are the webhooks': who wants to hear of it, inside a savepoint; one asks for storages to write to.
-    assert len(submitted) <= 12, submitted
+    # Three of them are the webhooks': who wants to hear of it, inside a savepoint; three the agreement's, likewise; and
+    # one asks for storages to write to.
+    assert len(submitted) <= 15, submitted
 
 
 def test_the_next_task_is_looked_for_along_indexes_of_what_is_open(house: House, api: Api) -> None:

@@ -51,6 +51,11 @@ class PluginScope:
     def metrics(self) -> Mapping[str, Metric]:
         return self._ctx.registry.metrics
 
+    def describe_metric(self, metric: str) -> dict[str, Any]:
+        info = self._ctx.registry.metrics[metric].info()
+        texts = (info["title"], info["help"], *(param["help"] for param in info["params"].values()))
+        return info | {"messages": self._ctx.registry.said("register_metrics", metric, texts)}
+
     def measure(self, metric: str, a: Sequence[Result], b: Sequence[Result], question: Question) -> Measured:
         return self._ctx.registry.measure(metric, a, b, question)
 

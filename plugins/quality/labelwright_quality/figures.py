@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from labelwright.api import InvalidFields, NotFound, RequestContext
+from labelwright.api import InvalidFields, InvalidInput, NotFound, RequestContext
 from labelwright_quality import setups, work
 from labelwright_quality.comparing import comparison_of, metric_for, metrics_for
 from labelwright_quality.tables import (
@@ -41,6 +41,7 @@ def overview(context: RequestContext, project: int) -> dict[str, Any]:
     snapshot = context.queries.project(project)
     with context.read() as session:
         pairs = _pairs(session, project)
+        by_control = _by_control(session, project)
         own = setups.chosen(session, project)
         setup = session.get(Setup, project)
         bands = _bands(session, project)
@@ -51,10 +52,6 @@ def overview(context: RequestContext, project: int) -> dict[str, Any]:
         )
     people, matrix, common = _matrix(pairs)
     comparison = comparison_of(snapshot, context.metrics, own)
-    by_control = {
-        control: _mean(row for row in pairs if row.control == control)
-        for control in {row.control for row in pairs}
-    }
     controls = []
     for name, control in snapshot.label_config.controls.items():
         agreement, n = by_control.get(name, (None, 0))
@@ -69,7 +66,7 @@ def overview(context: RequestContext, project: int) -> dict[str, Any]:
             "chosen": (own.get(name) or {}).get("metric", ""),
             "params": dict(compared.question.params) if compared else {},
             "weight": weights.get("overall", 1.0),
-            "metrics": [metric.info() for metric in metrics_for(control, context.metrics)],
+            "metrics": [context.describe_metric(one.name) for one in metrics_for(control, context.metrics)],
         })  # fmt: skip
     agreement, tasks_ = _mean(row for row in pairs if not row.person_a and not row.person_b)
     return {
@@ -109,9 +106,10 @@ def choose(context: RequestContext, project: int, controls: Mapping[str, Any]) -
         if metric is not None:
             try:
                 metric.read_params(params)
-            except Exception as error:
-                field = getattr(error, "field", "") or ""
-                raise InvalidFields({f"{path}.params.{field}": [str(error)]}, code="bad-param") from error
+            except InvalidInput as error:
+                raise InvalidFields(
+                    {f"{path}.params.{error.field}": [error.message]}, code="bad-param"
+                ) from error
         own[name] = {"metric": wanted, "params": params}
     kept = {name: one for name, one in own.items() if one["metric"] or one["params"]}
     fingerprint = comparison_of(snapshot, context.metrics, kept).fingerprint
@@ -183,7 +181,7 @@ def _task_json(row: Any) -> dict[str, Any]:
 def people(context: RequestContext, project: int) -> tuple[list[int], Matrix, list[list[int]]]:
     """Who agrees how far with whom, over how many tasks."""
     with context.read() as session:
-        return _matrix(_pairs(session, project, control=""))
+        return _matrix(_pairs(session, project))
 
 
 def deviation(matrix: Matrix) -> float | None:
@@ -195,7 +193,7 @@ def deviation(matrix: Matrix) -> float | None:
 def of_people(context: RequestContext, project: int) -> dict[int, float]:
     """How far each agrees with all others."""
     with context.read() as session:
-        rows = _pairs(session, project, control="")
+        rows = _pairs(session, project)
     n: Counter[int] = Counter()
     shares: Counter[int] = Counter()
     for row in rows:
@@ -209,7 +207,7 @@ def of_people(context: RequestContext, project: int) -> dict[int, float]:
 def total(context: RequestContext, project: int) -> tuple[float | None, int]:
     """The mean agreement of tasks, and how many have one."""
     with context.read() as session:
-        return _mean(row for row in _pairs(session, project, control="") if not row.person_a)
+        return _mean(row for row in _pairs(session, project) if not row.person_a)
 
 
 def distribution(context: RequestContext, project: int) -> list[int]:
@@ -217,13 +215,21 @@ def distribution(context: RequestContext, project: int) -> list[int]:
         return _bands(session, project)
 
 
-def _pairs(session: Session, project: int, control: str | None = None) -> Sequence[Any]:
-    query = select(
-        PairTotal.control, PairTotal.person_a, PairTotal.person_b, PairTotal.n, PairTotal.share
-    ).where(PairTotal.project_id == project, PairTotal.n > 0)
-    if control is not None:
-        query = query.where(PairTotal.control == control)
+def _pairs(session: Session, project: int) -> Sequence[Any]:
+    """How far people agree as a whole, a row for each two; that of tasks is the row of nobody."""
+    query = select(PairTotal.person_a, PairTotal.person_b, PairTotal.n, PairTotal.share).where(
+        PairTotal.project_id == project, PairTotal.control == "", PairTotal.n > 0
+    )
     return session.execute(query).all()
+
+
+def _by_control(session: Session, project: int) -> dict[str, tuple[float | None, int]]:
+    query = (
+        select(PairTotal.control, func.sum(PairTotal.n).label("n"), func.sum(PairTotal.share).label("share"))
+        .where(PairTotal.project_id == project, PairTotal.control != "", PairTotal.n > 0)
+        .group_by(PairTotal.control)
+    )
+    return {row.control: _mean([row]) for row in session.execute(query)}
 
 
 def _bands(session: Session, project: int) -> list[int]:
@@ -236,12 +242,12 @@ def _mean(rows: Iterable[Any]) -> tuple[float | None, int]:
     """The mean of totals, and over how many it goes."""
     n = share = 0
     for row in rows:
-        n, share = n + row.n, share + row.share
+        n, share = n + int(row.n), share + int(row.share)
     return (share / WHOLE / n, n) if n else (None, 0)
 
 
 def _matrix(pairs: Sequence[Any]) -> tuple[list[int], Matrix, list[list[int]]]:
-    whole = {(row.person_a, row.person_b): row for row in pairs if row.control == "" and row.person_a}
+    whole = {(row.person_a, row.person_b): row for row in pairs if row.person_a}
     counts: Counter[int] = Counter()
     for (one, other), row in whole.items():
         counts[one] += row.n

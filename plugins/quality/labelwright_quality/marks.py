@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, exists, literal, or_, select
+from sqlalchemy import BigInteger, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,12 +92,12 @@ def job_for(project: int, organization: int) -> JobSpec:
     )
 
 
-def _insert(session: Session, rows: Select[Any]) -> int:
+def _insert(session: Session, rows: Any) -> int:
     statement = _upsert(session, rows)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def _upsert(session: Session, rows: Select[Any] | None = None) -> Any:
+def _upsert(session: Session, rows: Any = None) -> Any:
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Stale)
     if rows is not None:

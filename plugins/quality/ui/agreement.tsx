@@ -9,6 +9,8 @@ import { LabelTable, PeopleTable, percent, TaskTable, type People } from "./tabl
 import type { Overview, Person, TaskPairs } from "./types.ts";
 
 const ASK_AGAIN_MS = 1500;
+/** So long after something was asked for, its job may not have begun. */
+const BEGINS_MS = 10_000;
 
 function Bands({ ctx, counts }: { ctx: PageContext; counts: number[] }) {
   const most = Math.max(1, ...counts);
@@ -62,6 +64,7 @@ function Agreement({ ctx }: { ctx: PageContext }) {
   const [people, setPeople] = useState<People>(new Map());
   const [pair, setPair] = useState<[number, number] | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [isAsked, setAsked] = useState(false);
   const load = async () => {
     try {
       const [overview, least] = await Promise.all([ctx.api.get<Overview>(path, { signal: ctx.signal }), ctx.api.get<TaskPairs[]>(`${path}/tasks`, { signal: ctx.signal })]);
@@ -77,7 +80,12 @@ function Agreement({ ctx }: { ctx: PageContext }) {
     ctx.api.get<Person[]>("/api/users/", { signal: ctx.signal }).then((users) => setPeople(new Map(users.map((user) => [user.id, user]))), () => undefined);
   }, []);
   // While tasks are being compared, the figures move.
-  const isWaiting = (seen?.waiting ?? 0) > 0;
+  const isWaiting = isAsked || (seen?.waiting ?? 0) > 0;
+  useEffect(() => {
+    if (!isAsked) return;
+    const timer = setTimeout(() => setAsked(false), BEGINS_MS);
+    return () => clearTimeout(timer);
+  }, [isAsked]);
   useEffect(() => {
     if (!isWaiting) return;
     const timer = setInterval(() => void load(), ASK_AGAIN_MS);
@@ -87,7 +95,7 @@ function Agreement({ ctx }: { ctx: PageContext }) {
     try {
       await ctx.api.post(`${path}/recompute`);
       ctx.toast(ctx.t("All tasks are compared anew."));
-      setTimeout(() => void load(), ASK_AGAIN_MS);
+      setAsked(true);
     } catch (problem) {
       setError(problem);
     }
@@ -115,7 +123,7 @@ function Agreement({ ctx }: { ctx: PageContext }) {
           <div class="app-panel-body"><TaskTable ctx={ctx} tasks={tasks} people={people} controls={seen.controls} /></div>
         </section>
       )}
-      <Controls ctx={ctx} seen={seen} onSaved={(answer) => { setSeen(answer); setTimeout(() => void load(), ASK_AGAIN_MS); }} />
+      <Controls ctx={ctx} seen={seen} onSaved={(answer) => { setSeen(answer); setAsked(true); }} />
     </div>
   );
 }

@@ -13,10 +13,12 @@ interface Draft {
 
 const draftOf = (control: Control): Draft => ({ metric: control.metric ?? "", params: control.params, weight: control.weight });
 
-function ParamField({ ctx, name, param, value, onValue }: { ctx: PageContext; name: string; param: Param; value: unknown; onValue: (value: unknown) => void }) {
-  const words = ctx.t(param.help) || name;
+/** A text of a metric, which may be another plugin's. */
+const said = (ctx: PageContext, metric: Metric, text: string): string => metric.messages[ctx.locale]?.[text] ?? ctx.t(text);
+
+function ParamField({ words, param, value, onValue }: { words: string; param: Param; value: unknown; onValue: (value: unknown) => void }) {
   if (param.type === "bool") {
-    return <label><span class="lw-hint">{words}</span><input class="lw-switch" type="checkbox" role="switch" checked={value === true} onChange={(event) => onValue(event.currentTarget.checked)} /></label>;
+    return <label><span class="lw-hint">{words}</span><input class="lw-switch" type="checkbox" role="switch" checked={value === true} aria-checked={value === true} onChange={(event) => onValue(event.currentTarget.checked)} /></label>;
   }
   if (param.choices) {
     return (
@@ -52,13 +54,13 @@ function ControlRow({ ctx, control, draft, change }: { ctx: PageContext; control
               class="lw-select" aria-label={ctx.t("Metric of {control}", { control: control.name })} value={draft.metric}
               onChange={(event) => { const { value } = event.currentTarget; change({ metric: value, params: defaultsOf(control.metrics.find((one) => one.name === value)) }); }}
             >
-              {control.metrics.map((one) => <option key={one.name} value={one.name}>{ctx.t(one.title)}</option>)}
+              {control.metrics.map((one) => <option key={one.name} value={one.name}>{said(ctx, one, one.title)}</option>)}
             </select>
-            {metric && <p class="lw-hint">{ctx.t(metric.help)}</p>}
+            {metric && <p class="lw-hint">{said(ctx, metric, metric.help)}</p>}
             {metric && Object.keys(metric.params).length > 0 && (
               <div class="agreement-params">
                 {Object.entries(metric.params).map(([name, param]) => (
-                  <ParamField key={name} ctx={ctx} name={name} param={param} value={draft.params[name] ?? param.default} onValue={(value) => change({ params: { ...draft.params, [name]: value } })} />
+                  <ParamField key={name} words={param.help ? said(ctx, metric, param.help) : name} param={param} value={draft.params[name] ?? param.default} onValue={(value) => change({ params: { ...draft.params, [name]: value } })} />
                 ))}
               </div>
             )}

@@ -6,10 +6,11 @@ export function strength(value: number, most: number): number {
   return most > 0 ? Math.sqrt(Math.max(0, value) / most) : 0;
 }
 
-/** A colour between bad and good for a share; readable in both schemes, as it is mixed with the surface. */
+/** A colour for a share, from bad over doubtful to good; readable in both schemes, as it is mixed with the surface. */
 export function colourOf(share: number): string {
-  const good = Math.round(100 * Math.min(1, Math.max(0, share)));
-  return `color-mix(in oklab, color-mix(in oklab, var(--lw-good) ${good}%, var(--lw-bad)) 24%, var(--lw-surface))`;
+  const part = Math.min(1, Math.max(0, share));
+  const [colour, amount] = part < 0.5 ? ["--lw-bad", 1 - 2 * part] : ["--lw-good", 2 * part - 1];
+  return `color-mix(in oklab, color-mix(in oklab, var(${colour}) ${Math.round(100 * amount)}%, var(--lw-warn)) 22%, var(--lw-surface))`;
 }
 
 export function nameOf(person: Person | undefined, id: number): string {

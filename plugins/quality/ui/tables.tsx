@@ -1,7 +1,7 @@
 /** The tables of the agreement page: who agrees with whom, what is taken for what, and about which tasks least. */
 import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { PageContext } from "labelwright";
+import { Icon, icons, type PageContext } from "labelwright";
 
 import { colourOf, greatest, nameOf, shortName, strength } from "./shares.ts";
 import type { Confusion, Control, Overview, Person, TaskPairs } from "./types.ts";
@@ -16,7 +16,7 @@ export function PeopleTable({ ctx, seen, people, pair, onPair }: { ctx: PageCont
   return (
     <div class="lw-table-frame">
       <table class="lw-table agreement-matrix">
-        <thead><tr><td />{names.map((name, at) => <th key={at} scope="col" title={name}>{shortName(name)}</th>)}</tr></thead>
+        <thead><tr><td><span class="lw-hidden-visually">{ctx.t("Person")}</span></td>{names.map((name, at) => <th key={at} scope="col" title={name}>{shortName(name)}</th>)}</tr></thead>
         <tbody>
           {seen.users.map((one, i) => (
             <tr key={one.id}>
@@ -75,7 +75,7 @@ function Labels({ ctx, found }: { ctx: PageContext; found: Confusion }) {
   return (
     <div class="lw-table-frame">
       <table class="lw-table agreement-matrix">
-        <thead><tr><td />{found.labels.map((label) => <th key={label} scope="col" title={said(label)}>{said(label)}</th>)}</tr></thead>
+        <thead><tr><td><span class="lw-hidden-visually">{ctx.t("Label")}</span></td>{found.labels.map((label) => <th key={label} scope="col" title={said(label)}>{said(label)}</th>)}</tr></thead>
         <tbody>
           {found.labels.map((label, i) => (
             <tr key={label}>
@@ -107,7 +107,7 @@ export function TaskTable({ ctx, tasks, people, controls }: { ctx: PageContext; 
               <tr>
                 <td><a href={ctx.url(`/projects/${ctx.project.id}/data?task=${one.task}`)}>{one.task}</a></td>
                 <td class="lw-digits">{percent(ctx, one.agreement)}</td>
-                <td><button type="button" class="lw-button lw-button--quiet lw-button--small" aria-expanded={open === one.task} aria-label={ctx.t("Pairs of task {task}", { task: one.task })} onClick={() => setOpen(open === one.task ? null : one.task)}><span>{ctx.formatNumber(one.pairs.length)}</span></button></td>
+                <td><button type="button" class="lw-button lw-button--quiet lw-button--small" aria-expanded={open === one.task} aria-label={ctx.t("Pairs of task {task}", { task: one.task })} onClick={() => setOpen(open === one.task ? null : one.task)}><span>{ctx.formatNumber(one.pairs.length)}</span><Icon path={icons.down} /></button></td>
               </tr>
               {open === one.task && (
                 <tr><td colSpan={3}>

@@ -14,6 +14,8 @@ export interface Metric {
   title: string;
   help: string;
   params: Record<string, Param>;
+  /** Texts of the plugin that brings it. */
+  messages: Record<string, Record<string, string>>;
 }
 
 export interface Control {

@@ -85,6 +85,7 @@ def test_answers_of_several_people_become_a_column_that_filters_and_orders(
         if one["id"] == "agreement"
     ]
     assert (described["title"], described["type"], described["percent"]) == ("Agreement", "Number", True)
+    assert described["messages"]["zh"]["Agreement"] == "一致性"
     low = {"conjunction": "and", "items": [
         {"filter": "filter:tasks:agreement", "operator": "less", "type": "Number", "value": 0.5}
     ]}  # fmt: skip
@@ -323,6 +324,31 @@ def _due(house: House, job: int | None) -> int:
     with house.ctx.database.write() as session:
         session.execute(update(Job).where(Job.id == job).values(not_before=Job.created_at))
     return job
+
+
+def test_a_computation_of_everything_that_breaks_off_goes_on_where_it_was(
+    house: House, api: Api, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = api.project(SENTIMENT)
+    both = [{"result": [mood("Good")], "completed_by": person} for person in ids[:2]]
+    api("POST", f"/api/projects/{project}/import", json=[{"data": {"text": "x"}, "annotations": both}] * 5)
+    work_off(house.app)
+    before = get(api, project)
+    compute, calls = work._compute, []
+
+    def breaks_once(*given: Any) -> int:
+        calls.append(given[3])
+        if len(calls) == 2:
+            raise MemoryError("the worker is gone")
+        return compute(*given)
+
+    monkeypatch.setattr(work, "BATCH", 2)
+    monkeypatch.setattr(work, "_compute", breaks_once)
+    api("POST", f"/api/projects/{project}/agreement/recompute")
+    work_off(house.app)
+    assert [len(marks) for marks in calls] == [2, 2, 2, 1]
+    assert set(calls[2]) == set(calls[1])
+    assert get(api, project) == before == {**before, "tasks": 5, "agreement": 1}
 
 
 def test_marks_without_a_job_get_one(house: House, api: Api, people: list[Api]) -> None:

@@ -64,7 +64,7 @@ def describe(ctx: Context, session: Session, caller: Caller, project: Project | 
     for name, title, kind, words, shown, labelling in CORE:
         column = _column(name, title, kind, words, shown, labelling)
         core.append(column | {"schema": schemas[name]} if name in schemas else column)
-    plugins = [_of_plugin(column) for column in ctx.registry.columns.values()]
+    plugins = [_of_plugin(ctx, column) for column in ctx.registry.columns.values()]
     data = {
         "id": "data", "title": "data", "type": "List", "target": "tasks",
         "children": [field["id"] for field in fields], "project_defined": False,
@@ -79,7 +79,7 @@ def _column(name: str, title: str, kind: str, words: str, shown: bool, labelling
     }  # fmt: skip
 
 
-def _of_plugin(column: Column) -> dict[str, Any]:
+def _of_plugin(ctx: Context, column: Column) -> dict[str, Any]:
     described = _column(
         column.name,
         column.title or column.name,
@@ -87,6 +87,9 @@ def _of_plugin(column: Column) -> dict[str, Any]:
         column.help,
         column.shown_in_list,
         column.shown_when_labelling,
+    )
+    described["messages"] = ctx.registry.said(
+        "register_columns", column.name, (described["title"], column.help)
     )
     return described | {"percent": True} if column.percent else described
 

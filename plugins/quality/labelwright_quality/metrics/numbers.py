@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
 from labelwright.api import Attribute, Question
 from labelwright_quality.metrics.answers import AnswerMetric
@@ -44,5 +44,5 @@ def _range(question: Question) -> float:
     return float(most - least) if _is_number(least) and _is_number(most) and most > least else 0.0
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -103,6 +103,13 @@ describe("columns", () => {
     const hidden = withColumn(columns, null, columns[1]!, false);
     expect(columns.filter((one) => isSeen(one, hidden)).map((one) => one.id)).toEqual(["id", "data.n", "status", "total_annotations"]);
   });
+  test("a plugin's column that wants to be seen is, once a task has a value", () => {
+    const share: ServerColumn = { id: "share", title: "Share", type: "Number", percent: true, visibility_defaults: { explore: true } };
+    const valued = [{ ...rows[0]!, share: 0.5 }];
+    expect(isSeen(columnsOf(rows, [share]).at(-1)!, null)).toBe(false);
+    expect(columnsOf(valued, [share]).at(-1)).toMatchObject({ kind: "percent", seen: true });
+    expect(isSeen(columnsOf(valued, [share]).at(-1)!, ["share"])).toBe(false);
+  });
   test("rows are asked for more only when a column in sight wants it", () => {
     expect(includedFor(columns.filter((one) => one.id !== "completed_at"))).toBeNull();
     expect(includedFor(columns)).toContain("completed_at");
