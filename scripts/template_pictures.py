@@ -20,13 +20,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from labelwright import plugins
 from labelwright.registry import Registry
 from labelwright.templates import Template
-from tests.browser.by_keys import Hand
+from tests.browser.by_keys import SCREEN, Hand
 from tests.browser.pages import Doors
 from tests.browser.template_steps import STEPS
 from tests.services.labelwright import LiveServer
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
-SEEN = {"width": 1000, "height": 660}
 SIZE = (480, 288)
 QUALITY = 72
 CUT_PX = 8
@@ -58,7 +57,7 @@ def main(names: Sequence[str]) -> None:
 def seat(browser: Browser, server: LiveServer, language: str) -> Page:
     """A page of somebody who is logged in and sees nothing but the work."""
     context = browser.new_context(
-        viewport={"width": SEEN["width"] + 320, "height": SEEN["height"] + 160},
+        viewport=SCREEN,  # type: ignore[arg-type]
         locale="en-US",
         reduced_motion="reduce",
         device_scale_factor=1,
@@ -93,8 +92,8 @@ def keep(page: Page, folder: Path, name: str, language: str, theme: str) -> None
     page.wait_for_timeout(120)
     area = page.locator(".lw-lab-main").bounding_box()
     assert area is not None
-    width = min(area["width"] - 2 * CUT_PX, SEEN["width"])
-    height = min(area["height"] - 2 * CUT_PX, width * SIZE[1] / SIZE[0])
+    width = area["width"] - 2 * CUT_PX
+    height = width * SIZE[1] / SIZE[0]
     clip = {"x": area["x"] + CUT_PX, "y": area["y"] + CUT_PX, "width": width, "height": height}
     shot = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Page, expect
 
+SCREEN = {"width": 1060, "height": 580}
+"""As large as a task needs, so that its picture in the gallery can be read."""
 MOST_TABS = 60
 SPELLED = {"←": "ArrowLeft", "→": "ArrowRight", "↑": "ArrowUp", "↓": "ArrowDown", "Esc": "Escape"}
 
@@ -37,6 +39,12 @@ class Hand:
                 return
             self.press("Tab")
         raise AssertionError(f"{MOST_TABS} times Tab do not lead to {selector}")
+
+    def go(self, by_px: int, forth: str, back: str) -> None:
+        """Move the cross in steps of fifty and of ten pixels."""
+        arrow = f"Arrow{forth if by_px > 0 else back}"
+        self.press(f"Shift+{arrow}", abs(by_px) // 50)
+        self.press(arrow, abs(by_px) % 50 // 10)
 
     def leave_fields(self) -> None:
         """Where letters are text, keys mean nothing: go on by Tab."""
@@ -78,7 +86,7 @@ def write(keys: str, text: str, end: str = "Enter") -> Step:
 
 
 def box(label: str, start: tuple[int, int], end: tuple[int, int]) -> Step:
-    """Draw a box. Both corners are told in large steps from where the cross was before: at first in the middle."""
+    """Draw a box. Both corners are told in pixels from where the cross was before: at first in the middle."""
 
     def act(hand: Hand) -> None:
         hand.press("Escape", 2)
@@ -86,8 +94,8 @@ def box(label: str, start: tuple[int, int], end: tuple[int, int]) -> Step:
         before = hand.page.locator(".lw-region").count()
         hand.press_beside(".lw-tag", label, 0)
         for right, down in (start, end):
-            hand.press("Shift+ArrowRight" if right > 0 else "Shift+ArrowLeft", abs(right))
-            hand.press("Shift+ArrowDown" if down > 0 else "Shift+ArrowUp", abs(down))
+            hand.go(right, "Right", "Left")
+            hand.go(down, "Down", "Up")
             hand.press("Enter")
         expect(hand.page.locator(".lw-region")).to_have_count(before + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, exp
 
 from labelwright import plugins
 from labelwright.label_config import parse
+from labelwright.label_config.nodes import Node
 from labelwright.registry import Registry
 from tests.browser import looking
-from tests.browser.by_keys import Hand
+from tests.browser.by_keys import SCREEN, Hand
 from tests.browser.conftest import Enter, make_project, tasks_of
 from tests.browser.pages import Labelling
 from tests.browser.template_steps import STEPS
@@ -26,7 +27,7 @@ REGISTRY = Registry(plugins.load())
 def seat(browser: Browser, _signed_in: StorageState) -> Iterator[Page]:
     """One page for all of them."""
     context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
+        viewport=SCREEN,
         locale="en-US",
         storage_state=_signed_in,
         reduced_motion="reduce",
@@ -67,11 +68,21 @@ def test_a_template_is_labelled_by_keys_alone(site: LiveServer, seat: Page, name
     result = answered["annotations"][0]["result"]
     controls = [config.control(item["from_name"]) for item in result if item["type"] != "relation"]
     said = {node.name for node in controls if node is not None}
-    wanted = {node.name for node in config.controls.values() if node.get("required")}
     assert said, "nothing was saved"
-    assert wanted <= said
+    assert set(required(config.root, result)) <= said
     assert [one.message for one in config.check(result, answered["data"])] == []
     assert complaints == []
+
+
+def required(node: Node, result: Sequence[dict[str, Any]]) -> Iterator[str | None]:
+    """Names of the controls that need an answer, where what they depend on was chosen."""
+    chosen = {choice for item in result for choice in item.get("value", {}).get("choices", ())}
+    if (wanted := node.attrs.get("whenChoiceValue")) and chosen.isdisjoint(wanted):
+        return
+    if node.tag and node.tag.result_type and node.get("required"):
+        yield node.name
+    for child in node.children:
+        yield from required(child, result)
 
 
 def ready(page: Page) -> None:

@@ -93,6 +93,7 @@ class Surface2d implements PublicSurface {
         this.#hold = null;
       }
       this.#setCursor(null);
+      this.#layers.touch();
     }));
     this.#spatial.load(ctx.regions.peek());
   }
@@ -211,10 +212,7 @@ class Surface2d implements PublicSurface {
     return {
       toData: (screen: Point) => this.toData(screen),
       press: (at: At, button: "main" | "pan") => this.#press(at, button),
-      hover: (at: At | null) => {
-        this.#byKeys.isShown = false;
-        this.#hover(at);
-      },
+      hover: (at: At | null) => { this.#byKeys.isShown = false; this.#hover(at); },
       cursor: (name: string | null) => this.#setCursor(name),
       zoomBy: (factor: number, at: Point) => this.#look(zoomed(this.#camera.peek(), factor, at, this.#limits)),
       panBy: (dx: number, dy: number) => this.#pan(dx, dy),

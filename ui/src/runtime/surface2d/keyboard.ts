@@ -23,6 +23,10 @@ export class KeyPointer {
 
   constructor(el: HTMLElement, readonly ctx: ObjectContext, readonly host: KeyboardHost, signal: AbortSignal) {
     el.addEventListener("keydown", (event) => this.#press(event), { signal });
+    el.addEventListener("blur", () => {
+      this.isShown = false;
+      host.repaint();
+    }, { signal });
   }
 
   get #mayDraw(): boolean {
