@@ -117,6 +117,11 @@ function setup(ctx: ControlContext) {
     const words = tree.wordsOf(path);
     return isOn(attrs.showFullPath) ? words.join(separator) : (words.at(-1) ?? "");
   };
+  /** Its own, or that of the innermost item around it that has one. */
+  const colourOf = (path: Path): string | undefined => {
+    for (let item = tree.find(path); item; item = item.parent) if (text(item.raw.color)) return text(item.raw.color);
+    return undefined;
+  };
   const press = (item: Item): void => {
     const now = saying.made.peek();
     if (!now.some((path) => same(path, item.path)) && now.length >= most) {
@@ -161,7 +166,7 @@ function setup(ctx: ControlContext) {
   return {
     validate: () => (saying.made.peek().length > most && !isOn(attrs.labeling) ? ctx.t("No more than {most} can be chosen", { most }) : null),
     view: () => (
-      <Picker ctx={ctx} tree={tree} made={saying.made} isMultiple mayPick={(item) => !isOn(attrs.leafsOnly) || !isBranch(item)} press={press} remove={saying.press} nameOf={nameOf}
+      <Picker ctx={ctx} tree={tree} made={saying.made} isMultiple mayPick={(item) => !isOn(attrs.leafsOnly) || !isBranch(item)} press={press} remove={saying.press} nameOf={nameOf} colourOf={colourOf}
         load={(item) => void remote.load(item)} isLoading={(item) => remote.pending.value.has(item)} foot={(typed, at) => (hasFoot(typed) ? <Foot typed={typed} at={at} /> : null)}
         add={takesOwn ? addOwn : undefined} placeholder={text(attrs.placeholder) || ctx.t("Search or choose…")}
         style={{ maxWidth: length(attrs.maxWidth), minWidth: length(attrs.minWidth) }} dropWidth={length(attrs.dropdownWidth)} />
