@@ -69,7 +69,9 @@ def test_questions_are_answered_by_mouse_and_by_keys(site: LiveServer, desk: Any
     page.get_by_label("moment", exact=True).fill("2026-01-31T13:30")
     page.get_by_label("year", exact=True).fill("1999")
     labelling.submit()
-    assert {item["from_name"]: (item["type"], item["value"]) for item in saved(site, project)} == EXPECTED
+    found = {item["from_name"]: item for item in saved(site, project)}
+    assert {name: (item["type"], item["value"]) for name, item in found.items()} == EXPECTED
+    assert 0 < found["words"]["meta"]["lead_time"] < 100  # seconds
 
     reopen(site, page, project)
     expect(page.get_by_role("textbox", name="Text 1 of words")).to_have_value("one (laughs)")
@@ -108,3 +110,58 @@ def test_each_region_has_a_text_of_its_own(site: LiveServer, desk: Any) -> None:
     notes = [item["value"] for item in saved(site, project) if item["type"] == "textarea"]
     said = [(note["start"], note["end"], note["text"]) for note in notes]
     assert said == [(0, 3, ["a pioneer"]), (8, 11, ["a builder"])]
+
+
+def test_what_the_author_put_there_counts_as_in_label_studio(site: LiveServer, desk: Any) -> None:
+    config = """<View><Text name="t" value="$t"/>
+    <Choices name="some" toName="t" choice="multiple"><Choice value="A" selected="true"/><Choice value="B" alias="b" selected="true"/></Choices>
+    <Choices name="deep" toName="t" choice="multiple" allowNested="true" value="$c"/>
+    <Taxonomy name="kind" toName="t"><Choice value="X"><Choice value="Y" selected="true"/></Choice></Taxonomy>
+    <Number name="count" toName="t" defaultValue="5" required="true"/>
+    <TextArea name="words" toName="t" value="As $t is" required="true"/>
+    <Rating name="stars" toName="t" defaultValue="3"/><DateTime name="day" toName="t" only="date" defaultValue="2026-01-31"/>
+    <Choices name="asked" toName="t" visibleWhen="choice-selected" whenTagName="some" whenChoiceValue="C"><Choice value="Z" selected="true"/>
+    </Choices></View>"""  # noqa: E501
+    choices = [
+        {"value": "A", "children": [{"value": "A1", "selected": True}]},
+        {"value": "B", "selected": True},
+    ]
+    page, labelling, project = desk(config, {"t": "it", "c": choices})
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(4)
+    labelling.submit()
+    assert {item["from_name"]: item["value"] for item in saved(site, project)} == {
+        "some": {"choices": ["A", "b"]},
+        "deep": {"choices": [["A", "A1"], ["B"]]},
+        "kind": {"taxonomy": [["X", "Y"]]},
+        "count": {"number": 5},
+        "words": {"text": ["As it is"]},
+    }
+
+
+def test_texts_of_regions_are_written_in_the_list_of_regions(site: LiveServer, desk: Any) -> None:
+    config = """<View><Labels name="l" toName="t"><Label value="Name"/></Labels><Text name="t" value="$t"/>
+    <TextArea name="note" toName="t" perRegion="true" displayMode="region-list" editable="true" maxSubmissions="2" required="true"/></View>"""  # noqa: E501
+    page, labelling, project = desk(config, {"t": "Ada met Bob"})
+    labelling.press("1")
+    labelling.text("t").mark(0, 3)
+    labelling.text("t").mark(8, 11)
+    labelling.press("Control+Enter")
+    expect(page.get_by_text("note needs an answer").first).to_be_attached()
+    listed = page.get_by_role("grid", name="Regions")
+    fields = listed.get_by_role("textbox", name="note", exact=True)
+    expect(fields).to_have_count(2)
+    fields.first.fill("a pioneer")
+    fields.first.press("Enter")
+    listed.get_by_role("textbox", name="note", exact=True).last.fill("a builder")
+    listed.get_by_role("textbox", name="note", exact=True).first.fill("a countess")
+    listed.get_by_role("textbox", name="note", exact=True).first.press("Enter")
+    first = listed.get_by_role("textbox", name="Text 1 of note").first
+    first.fill("the pioneer")
+    first.press("Enter")
+    labelling.press("Escape")
+    labelling.submit()
+    notes = [item["value"] for item in saved(site, project) if item["type"] == "textarea"]
+    said = [(note["start"], note["end"], note["text"]) for note in notes]
+    assert said == [(0, 3, ["the pioneer", "a countess"]), (8, 11, ["a builder"])]
+    reopen(site, page, project)
+    expect(listed.get_by_role("textbox", name="Text 2 of note")).to_have_value("a countess")

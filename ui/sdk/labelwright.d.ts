@@ -393,6 +393,8 @@ export interface ControlHandle {
   view?(): ComponentChild;
   /** What is wrong with the answer, in the user's language, or `null`. `required` is checked by the host. */
   validate?(): string | null;
+  /** The annotation is being submitted: what stands in a field without having been entered counts now. */
+  settle?(): void;
   /** The key of one of its labels (or choices) was pressed. */
   pick?(label: Label): void;
   /** `{"1-5": key => ...}`: single keys, or a range of digits. */
@@ -427,6 +429,8 @@ export interface ControlTag extends Tag {
   tree?: boolean;
   region?: RegionType;
   tools?: readonly Tool[];
+  /** What a new annotation says before anybody has answered; `null` for nothing. */
+  initial?(of: Pick<ControlContext, "node" | "attrs" | "field">): unknown;
   /** With `perRegion` and `displayMode="region-list"` it is shown so, and not by its `view`. */
   rows?: RegionRows;
   setup?(ctx: ControlContext): ControlHandle;

@@ -25,7 +25,9 @@ class Number(Tag):
         "step": Attribute(
             type="number", default=1, minimum=0, help="How much the arrow keys and the hotkey add."
         ),
-        "defaultValue": Attribute(type="number", help="What the field shows before a number is given."),
+        "defaultValue": Attribute(
+            type="number", help="What the field shows at first; it is stored if nobody gives another."
+        ),
         "slider": Attribute(default=False, help="A slider beside the field; needs min and max."),
         "hotkey": Attribute(type="hotkey", help="The key that adds one step."),
     }

@@ -22,7 +22,6 @@ class Taxonomy(Tag):
     labels = Choice
     dynamic = "value"
     input_types = (str, list, type(None))
-    strict = ("name", "toName")
     value = {"taxonomy": LabelList(nested=True, required=True, help="The paths of the chosen items.")}
     attributes = {
         "value": Attribute(type="field", help="The field of the task with more items, for example $tree."),

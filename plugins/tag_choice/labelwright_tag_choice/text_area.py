@@ -27,7 +27,9 @@ class TextArea(Tag):
         )
     }
     attributes = {
-        "value": Attribute(help="What the field holds at first; may name a field of the task."),
+        "value": Attribute(
+            help="What the field holds at first, stored if nobody changes it; may name a field of the task."
+        ),
         "label": Attribute(help="The caption of the field."),
         "placeholder": Attribute(help="Shown in the empty field."),
         "maxSubmissions": Attribute(type="int", minimum=1, help="How many texts may be added."),

@@ -97,6 +97,7 @@ function setup(ctx: ControlContext) {
   };
 
   return {
+    validate: () => (kind !== "multiple" && (answer.peek()?.length ?? 0) > 1 ? ctx.t("Only one can be chosen") : null),
     view: () => (layout === "select" ? <Drop /> : <List />),
     pick(label: Label) {
       const found = flat(nodes, []).find(({ node }) => storedAs(node) === label.value);
@@ -112,6 +113,14 @@ function flat(nodes: readonly ConfigNode[], path: readonly string[]): { node: Co
   });
 }
 
-const choices: ControlTag = { api: 1, tag: "Choices", kind: "control", setup };
+/** What the author has chosen before. */
+function initial({ node, attrs, field }: Pick<ControlContext, "node" | "attrs" | "field">): Made[] {
+  const nested = isOn(attrs.allowNested);
+  const nodes = [...node.children, ...fromData(field(attrs.value), node.id, nested)];
+  const chosen = flat(nodes, []).filter((one) => isOn(one.node.attrs.selected));
+  return chosen.map((one) => (nested ? [...one.path, storedAs(one.node)] : storedAs(one.node)));
+}
+
+const choices: ControlTag = { api: 1, tag: "Choices", kind: "control", initial, setup };
 
 export default choices;

@@ -57,6 +57,9 @@ function setup(ctx: ControlContext) {
         </div>
       );
     },
+    settle: () => {
+      if (answer.peek() === null && preset !== null && !isOn(ctx.attrs.perRegion)) answer.value = preset;
+    },
     validate: () => {
       const given = answer.peek();
       return given !== null && isOutside(given) ? limits() : null;

@@ -20,7 +20,7 @@ export interface PickerProps {
   remove?(path: readonly string[]): void;
   /** What a chosen path is called. */
   nameOf(path: readonly string[]): string;
-  colourOf?(path: readonly string[]): string;
+  colourOf?(path: readonly string[]): string | undefined;
   draw?(item: Item): ComponentChildren;
   /** Fetch what stands inside an item that is not here yet; `null`: the outermost. */
   load?(item: Item | null): void;

@@ -4,6 +4,7 @@ import { Keys, type ControlContext, type ControlTag, type Label } from "labelwri
 
 import { add, recall } from "./additions.ts";
 import { isOn, number, text } from "./attributes.ts";
+import { MarkedText } from "./marked.ts";
 import { Picker } from "./picker.tsx";
 import rules from "./picker.css?inline";
 import { level } from "./remote.ts";
@@ -52,7 +53,11 @@ function labelling(ctx: ControlContext): Saying {
     if (first) return first.filter((path) => others.every((paths) => paths.some((one) => same(one, path))));
     return hold.made.value.map((key) => JSON.parse(key) as Path);
   });
-  return { made, press: (path) => hold.pick({ value: JSON.stringify(path), text: path.at(-1) ?? "" } as Label) };
+  const marked = new MarkedText(ctx, () => document.activeElement?.closest(`[data-control="${CSS.escape(ctx.name)}"]`) !== null);
+  return {
+    made,
+    press: (path) => marked.whileMarked(() => hold.pick({ value: JSON.stringify(path), text: path.at(-1) ?? "" } as Label)),
+  };
 }
 
 /** What comes from `apiUrl`, level by level; nothing without it. */
@@ -89,11 +94,17 @@ function loading(ctx: ControlContext, tree: Tree) {
   return { url, pending, problem, load, reach };
 }
 
+/** What the configuration and the task have of it. */
+function treeOf({ node, attrs, field }: Pick<ControlContext, "node" | "attrs" | "field">): Tree {
+  const tree = new Tree(rawsOf(node.children));
+  tree.put(null, field(attrs.value));
+  return tree;
+}
+
 function setup(ctx: ControlContext) {
   ctx.css(rules);
   const { attrs } = ctx;
-  const tree = new Tree(rawsOf(ctx.node.children));
-  tree.put(null, ctx.field(attrs.value));
+  const tree = treeOf(ctx);
   const remote = loading(ctx, tree);
   const saying = isOn(attrs.labeling) ? labelling(ctx) : answering(ctx);
   if (remote.url) void remote.reach(saying.made.peek());
@@ -105,6 +116,11 @@ function setup(ctx: ControlContext) {
     void tree.version.value;
     const words = tree.wordsOf(path);
     return isOn(attrs.showFullPath) ? words.join(separator) : (words.at(-1) ?? "");
+  };
+  /** Its own, or that of the innermost item around it that has one. */
+  const colourOf = (path: Path): string | undefined => {
+    for (let item = tree.find(path); item; item = item.parent) if (text(item.raw.color)) return text(item.raw.color);
+    return undefined;
   };
   const press = (item: Item): void => {
     const now = saying.made.peek();
@@ -148,8 +164,9 @@ function setup(ctx: ControlContext) {
     || (most > 1 && saying.made.value.length >= most);
 
   return {
+    validate: () => (saying.made.peek().length > most && !isOn(attrs.labeling) ? ctx.t("No more than {most} can be chosen", { most }) : null),
     view: () => (
-      <Picker ctx={ctx} tree={tree} made={saying.made} isMultiple mayPick={(item) => !isOn(attrs.leafsOnly) || !isBranch(item)} press={press} remove={saying.press} nameOf={nameOf}
+      <Picker ctx={ctx} tree={tree} made={saying.made} isMultiple mayPick={(item) => !isOn(attrs.leafsOnly) || !isBranch(item)} press={press} remove={saying.press} nameOf={nameOf} colourOf={colourOf}
         load={(item) => void remote.load(item)} isLoading={(item) => remote.pending.value.has(item)} foot={(typed, at) => (hasFoot(typed) ? <Foot typed={typed} at={at} /> : null)}
         add={takesOwn ? addOwn : undefined} placeholder={text(attrs.placeholder) || ctx.t("Search or choose…")}
         style={{ maxWidth: length(attrs.maxWidth), minWidth: length(attrs.minWidth) }} dropWidth={length(attrs.dropdownWidth)} />
@@ -157,6 +174,9 @@ function setup(ctx: ControlContext) {
   };
 }
 
-const taxonomy: ControlTag = { api: 1, tag: "Taxonomy", kind: "control", tree: true, labels: (attrs) => isOn(attrs.labeling), setup };
+/** What the author has chosen before. */
+const initial = (of: Pick<ControlContext, "node" | "attrs" | "field">): Path[] => treeOf(of).all.filter((item) => isOn(item.raw.selected)).map((item) => item.path);
+
+const taxonomy: ControlTag = { api: 1, tag: "Taxonomy", kind: "control", tree: true, labels: (attrs) => isOn(attrs.labeling), initial, setup };
 
 export default taxonomy;

@@ -50,7 +50,7 @@ function setup(ctx: ControlContext) {
   let isPressed = false;
   addEventListener("pointerdown", () => (isPressed = true), { capture: true, signal: ctx.abort });
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (isPressed = false), { capture: true, signal: ctx.abort });
-  /** Only what somebody typed: what the author put there counts when it is added. */
+  /** Only what somebody typed: what the author put there counts when it is submitted. */
   const settle = (): void => {
     if (typed.peek().has(place())) add();
   };
@@ -114,6 +114,9 @@ function setup(ctx: ControlContext) {
           {isOpen && ctx.node.children.length > 0 && <div class="lw-text-shortcuts">{ctx.children()}</div>}
         </div>
       );
+    },
+    settle: () => {
+      if (!ctx.region.peek() && ctx.attrs.allowSubmit !== false) add();
     },
     validate: () => {
       const elsewhere = [...typed.peek()].some(([region, words]) => region !== (ctx.region.peek()?.id ?? "") && words.trim() !== "");

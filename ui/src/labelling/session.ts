@@ -5,7 +5,7 @@ import type { ConfigNode } from "../../sdk/labelwright";
 import { api, ApiError } from "../api/client.ts";
 import { boot, url } from "../boot.ts";
 import { t } from "../i18n/index.ts";
-import { createRuntime, validate, type Runtime, type TagInfo } from "../runtime/index.ts";
+import { createRuntime, settle, validate, type Runtime, type TagInfo } from "../runtime/index.ts";
 import { resolveField } from "../runtime/fields.ts";
 import { walk } from "../runtime/config.ts";
 import { keyOf } from "../runtime/results.ts";
@@ -287,6 +287,7 @@ export class Session {
     const now = this.open.peek();
     if (!now || this.busy.peek() || now.tab.kind === "prediction") return;
     finishTyping();
+    settle(now.runtime);
     if (this.#pointToProblem(now)) return;
     await this.#save(now, "submit", {});
   }

@@ -7,6 +7,7 @@ import { locale } from "../i18n/index.ts";
 import type { ResultItem } from "../../sdk/labelwright";
 import type { Failure } from "./loader.ts";
 import { loadMessages } from "./messages.ts";
+import { settle } from "./presets.ts";
 import { Runtime, type RuntimeOptions } from "./runtime.ts";
 import { validate, type Problem } from "./validate.ts";
 import { Workspace } from "./workspace.tsx";
@@ -15,7 +16,7 @@ import "./runtime.css";
 export type { Command } from "./hotkeys.ts";
 export type { Op } from "./results.ts";
 export type { TagInfo } from "./config.ts";
-export { Runtime, validate, Workspace, type Problem, type RuntimeOptions };
+export { Runtime, settle, validate, Workspace, type Problem, type RuntimeOptions };
 
 export interface LabellingOptions extends Omit<RuntimeOptions, "onFailure"> {
   /** Regions, details and history beside it; a preview has none. */

@@ -23,21 +23,25 @@ interface Member {
 
 type Line = { kind: "group"; name: string; count: number; colour: string } | ({ kind: "region" } & Member) | { kind: "said"; id: string; control: string; at: number };
 
-/** A region, and what controls say of it that are shown in this list. */
-function withRows(runtime: Runtime, member: Member): Line[] {
-  const region = runtime.store.get(member.id)!;
-  const shown = [...runtime.controls.values()].filter((control) => control.isInList && control.concerns(region, runtime.namesOf(region)));
-  const rows = shown.flatMap((control) =>
-    Array.from({ length: control.tag!.rows!.count(control.said(region), control.attrs) }, (_, at): Line => ({ kind: "said", id: member.id, control: control.name, at })),
-  );
-  return [{ kind: "region", ...member }, ...rows];
+/** Regions, each with what controls say of it that are shown in this list. Only where there are such, every region is followed. */
+function withRows(runtime: Runtime, members: readonly Member[]): Line[] {
+  const shown = [...runtime.controls.values()].filter((control) => control.isInList);
+  if (shown.length === 0) return members.map((one) => ({ kind: "region", ...one }));
+  return members.flatMap((one): Line[] => {
+    const region = runtime.store.get(one.id)!;
+    const names = runtime.namesOf(region);
+    const rows = shown.filter((control) => control.concerns(region, names)).flatMap((control) =>
+      Array.from({ length: control.tag!.rows!.count(control.said(region), control.attrs) }, (_, at): Line => ({ kind: "said", id: one.id, control: control.name, at })),
+    );
+    return [{ kind: "region", ...one }, ...rows];
+  });
 }
 
 function linesOf(runtime: Runtime, search: string): Line[] {
   const regions = runtime.listed.value.map((id, index) => ({ id, number: index + 1 }));
   const wanted = search.trim().toLowerCase();
   const found = wanted ? regions.filter((one) => runtime.spoken(runtime.store.get(one.id)!).toLowerCase().includes(wanted)) : regions;
-  if (settings.value.groupBy === "none") return found.flatMap((one) => withRows(runtime, one));
+  if (settings.value.groupBy === "none") return withRows(runtime, found);
   const groups = new Map<string, { colour: string; members: typeof regions }>();
   for (const one of found) {
     const region = runtime.store.get(one.id)!;
@@ -49,7 +53,7 @@ function linesOf(runtime: Runtime, search: string): Line[] {
   }
   return [...groups].flatMap(([name, { colour, members }]): Line[] => [
     { kind: "group", name, colour, count: members.length },
-    ...members.flatMap((one) => withRows(runtime, one)),
+    ...withRows(runtime, members),
   ]);
 }
 

@@ -14,10 +14,10 @@ import { Drawings } from "./drawing.ts";
 import { resolveField } from "./fields.ts";
 import { Hand } from "./hand.ts";
 import { Hotkeys, normalised } from "./hotkeys.ts";
-import { newId } from "./ids.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
 import { translatorOf } from "./messages.ts";
+import { presetItems } from "./presets.ts";
 import { Relations } from "./relations.ts";
 import { keyOf, opsBetween, regionsOf, resultOf, touched, type Op } from "./results.ts";
 import { Selection } from "./selection.ts";
@@ -117,7 +117,7 @@ export class Runtime implements AnswerHost {
     this.situation = computed(() => situationOf(this));
     this.listed = computed(() => this.store.order.value.filter((id) => isListed(this.store.peek(id), this.controls)));
     this.load(options.annotation?.result ?? []);
-    if (!options.annotation && !this.isReadonly()) this.#preset();
+    if (!options.annotation && !this.isReadonly()) this.load(presetItems(this));
     this.store.onChange((changes, live) => {
       if (!live && !this.#isLoading) options.onChange?.([...changes.flatMap(([, before, after]) => opsBetween(before, after)), ...this.#orderOf(changes)]);
     });
@@ -136,16 +136,6 @@ export class Runtime implements AnswerHost {
     const flagged = (key: string) => new Set(regions.filter((region) => region.items.some((item) => item[key] === true)).map((one) => one.id));
     this.selection.hidden.value = flagged("hidden");
     this.selection.locked.value = flagged("locked");
-  }
-
-  /** A new annotation begins with the answers that the author preset. */
-  #preset(): void {
-    const given = [...this.controls.values()].filter((control) => !control.hasLabels && !control.perRegion && control.preset().length > 0);
-    if (given.length === 0) return;
-    const items = given.map((control): ResultItem => ({
-      id: newId(), from_name: control.name, to_name: control.speaksOf, type: control.resultType, origin: "manual", value: { [control.valueKey]: control.preset() },
-    }));
-    this.load(items);
   }
 
   /** A region that came back to a place between others: the receiver would put it at the end. */

@@ -20,8 +20,14 @@ export function validate(runtime: Runtime): Problem[] {
   for (const control of runtime.controls.values()) {
     control.problem.value = problems.find((problem) => problem.control === control.name)?.message ?? null;
   }
-  if (problems[0]) runtime.wanted.value = { name: problems[0].control };
-  if (problems[0]) showUnanswered(runtime.controls.get(problems[0].control)!, runtime);
+  const [first] = problems;
+  if (first) {
+    const control = runtime.controls.get(first.control)!;
+    runtime.wanted.value = { name: first.control };
+    showUnanswered(control, runtime);
+    // In the list of regions it has no place of its own for a message.
+    if (control.isInList) runtime.announcer.say(first.message, true);
+  }
   return problems;
 }
 
