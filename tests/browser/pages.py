@@ -81,6 +81,39 @@ class FilePicker:
         return self.files.get_by_role("listitem").filter(has_text=name)
 
 
+class VisualEditor:
+    """The tags of a configuration as a tree, and the form of the one that is chosen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.switch = page.get_by_role("button", name="Visual", exact=True)
+        self.tree = page.get_by_role("tree", name="Tags of the configuration")
+        self.form = page.get_by_role("form", name=re.compile("^Settings of "))
+        self.labels = self.form.get_by_role("region", name="Labels")
+
+    def open(self) -> VisualEditor:
+        self.switch.click()
+        return self
+
+    def tag(self, text: str) -> Locator:
+        return self.tree.get_by_role("treeitem", name=re.compile(text))
+
+    def choose(self, text: str) -> None:
+        self.tag(text).click()
+
+    def field(self, name: str) -> Locator:
+        return self.form.get_by_label(name, exact=True)
+
+    def label(self, number: int) -> Locator:
+        return self.labels.get_by_role("textbox", name=f"Label {number}", exact=True)
+
+    def see_labels(self, *texts: str) -> None:
+        rows = self.labels.get_by_role("textbox", name=re.compile(r"^Label \d+$"))
+        expect(rows).to_have_count(len(texts))
+        for number, text in enumerate(texts):
+            expect(rows.nth(number)).to_have_value(text)
+
+
 class CreateProject:
     """A new project: name and data, then the interface."""
 
@@ -107,6 +140,10 @@ class CreateProject:
     @property
     def code(self) -> Locator:
         return self.page.get_by_role("textbox", name="Labelling configuration as XML")
+
+    @property
+    def visual(self) -> VisualEditor:
+        return VisualEditor(self.page)
 
     def paste_code(self, config: str) -> None:
         """Replace what is in the editor by a configuration that was copied elsewhere."""

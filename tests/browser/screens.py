@@ -65,6 +65,14 @@ def template(page: Page) -> None:
     ).to_be_visible()
 
 
+def visual_editor(page: Page) -> None:
+    """The forms of a configuration; the next visitor finds the code again."""
+    page.get_by_role("region").locator(".interface-head .lw-segments button").nth(1).click()
+    page.locator(".outline-row").last.click()
+    expect(page.locator(".label-row").first).to_be_visible()
+    page.evaluate("localStorage.removeItem('labelwright.interface-mode')")
+
+
 READY_PICTURE = ".lab [data-object][data-state=ready]"
 READY_TEXT = ".lab .lw-text"
 
@@ -140,6 +148,13 @@ SCREENS: Sequence[Screen] = (
     Screen("nothing-left", "/projects/{done}/label", ".lw-empty", is_missing=True),
     Screen("settings-general", "/projects/{texts}/settings/general", "main form, main .lw-field"),
     Screen("settings-interface", "/projects/{texts}/settings/labeling", ".cm-content"),
+    Screen("settings-visual", "/projects/{texts}/settings/labeling", ".cm-content", visual_editor),
+    Screen(
+        "settings-visual-add",
+        "/projects/{texts}/settings/labeling",
+        ".cm-content",
+        both(visual_editor, click(".visual-tools .lw-button", ".add-tag-option")),
+    ),
     Screen("settings-annotation", "/projects/{texts}/settings/annotation", "main .lw-field, main .lw-switch"),
     Screen("settings-danger", "/projects/{texts}/settings/danger-zone", "main .lw-button"),
     Screen("members", "/organization", "main h1"),

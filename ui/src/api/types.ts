@@ -146,6 +146,8 @@ export interface TagInfo {
   help?: string;
   aliases: string[];
   labels: boolean;
+  /** It answers a question, which may be asked of each region. */
+  perRegion?: boolean;
   /** The name of the elements inside that are its labels. */
   label?: string | null;
   /** Kinds or names of the tags that may stand inside. */

@@ -90,7 +90,7 @@ export function AddTag({ desk, onClose }: { desk: Desk; onClose: () => void }) {
                 <p class="add-tag-group" aria-hidden="true">{title()}</p>
                 {some.map(({ tag, index }) => (
                   <div key={tag.tag} id={`add-tag-${index}`} class="add-tag-option" role="option" aria-selected={index === at} onClick={() => add(tag)} onPointerMove={() => setActive(index)}>
-                    <strong>{tag.tag}</strong>
+                    <code>{tag.tag}</code>
                     <span class="lw-small lw-muted">{helpOf(tag)}</span>
                   </div>
                 ))}

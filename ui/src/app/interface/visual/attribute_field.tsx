@@ -162,6 +162,8 @@ function controlFor(props: ControlParts) {
   }
   if (value.startsWith("$")) return <TextControl {...props} />;
   switch (attribute.type) {
+    // Without a default it is neither, which a switch cannot show.
+    case "bool": return <ChoiceControl {...props} attribute={{ ...attribute, choices: ["true", "false"] }} />;
     case "choice": return <ChoiceControl {...props} />;
     case "color": return <ColourControl {...props} />;
     case "css": return <CssControl {...props} />;
@@ -188,13 +190,14 @@ export function AttributeField(props: AttributeProps) {
   }, { isTyping });
   const problems = problemsAt(desk, path).filter((one) => one.attribute?.toLowerCase() === name.toLowerCase()).map(problemText);
   const help = attribute.help && info ? tOf(info, attribute.help) : undefined;
-  if (attribute.type === "bool" && !value.startsWith("$")) {
+  const isSwitch = attribute.type === "bool" && typeof attribute.default === "boolean";
+  if (isSwitch && !value.startsWith("$")) {
     const now = value === "" ? isOn(attribute.default) : isOn(value);
     return <div class="attribute"><SwitchField label={name} hint={[...problems, help].filter(Boolean).join(" ")} checked={now} onValue={(on) => set(on === isOn(attribute.default) ? null : String(on))} /></div>;
   }
   const followers = name === "name" ? referencesTo(desk.xml, desk.tags, value) : 0;
   const hints = [help, doubt(props, value), followers > 0 && t("What points at it follows a new name.")].filter(Boolean).join(" ");
-  const label = <>{name}{attribute.required && <span class="attribute-needed" aria-hidden="true"> *</span>}</>;
+  const label = <><code>{name}</code>{attribute.required && <span class="attribute-needed" aria-hidden="true"> *</span>}</>;
   return (
     <div class="attribute">
       <Field label={label} hint={hints || undefined} error={refused ?? problems}>

@@ -15,6 +15,7 @@ import { problemsAt, sameIn, type Desk } from "./desk.ts";
 import { followDrag, rowAt } from "./drag.ts";
 import { HotkeyField } from "./hotkey_field.tsx";
 import { keyOf } from "./problems_at.ts";
+import { setAt } from "./rules.ts";
 import { insert, move, NOTHING, setAttribute, singleEnd, written } from "./xml_edit.ts";
 import { valueOf, type Path, type XmlElement } from "./xml_text.ts";
 
@@ -43,11 +44,13 @@ interface RowProps {
   number: number;
   clash: string | undefined;
   hasAlias: boolean;
+  /** Labels without a colour are given one. */
+  isColoured: boolean;
   drop: "before" | "after" | undefined;
   onGrip: (event: PointerEvent) => void;
 }
 
-function LabelRow({ desk, label, path, element, number, clash, hasAlias, drop, onGrip }: RowProps) {
+function LabelRow({ desk, label, path, element, number, clash, hasAlias, isColoured, drop, onGrip }: RowProps) {
   const parts = partsOf(label);
   const text = valueOf(element, parts.text) ?? "";
   const key = keyOf(path);
@@ -69,7 +72,7 @@ function LabelRow({ desk, label, path, element, number, clash, hasAlias, drop, o
   return (
     <li class="label-row" data-label={key} data-drop={drop} onKeyDown={onKeyDown}>
       <span class="label-grip" onPointerDown={onGrip} aria-hidden="true"><Icon name="grip" size={14} /></span>
-      {parts.colour && <Swatch value={colour ?? ""} shown={colourFor(text, number)} onValue={(now) => set(parts.colour!, now, true)} aria-label={t("Colour of {label}", { label: text })} />}
+      {parts.colour && <Swatch value={colour ?? ""} shown={isColoured ? colourFor(text, number) : ""} onValue={(now) => set(parts.colour!, now, true)} aria-label={t("Colour of {label}", { label: text })} />}
       <LabelText
         desk={desk} path={path} name={parts.text} value={text} class="lw-input label-text" aria-label={t("Label {n}", { n: number + 1 })} data-focus={`text ${number}`}
         aria-invalid={problems.length > 0 || undefined} title={problems[0] && problemText(problems[0])} maxLength={1000}
@@ -122,6 +125,7 @@ export function LabelRows({ desk, path, element, label }: { desk: Desk; path: Pa
   const parts = partsOf(label);
   const labels = element.children.map((child, index) => ({ child, path: [...path, index] })).filter(({ child }) => findTag(desk.tags, child.name)?.tag === label.tag);
   const texts = labels.map(({ child }) => valueOf(child, parts.text) ?? "");
+  const isColoured = !setAt(desk.tags, desk.xml.root!, path)?.perRegion;
   const keyOn = (child: XmlElement) => (parts.hotkey ? (valueOf(child, parts.hotkey) ?? "").toLowerCase() : "");
   const byKey = new Map<string, XmlElement[]>();
   for (const { child } of labels) byKey.set(keyOn(child), [...(byKey.get(keyOn(child)) ?? []), child]);
@@ -152,7 +156,7 @@ export function LabelRows({ desk, path, element, label }: { desk: Desk; path: Pa
       <ul ref={list} class="label-rows">
         {labels.slice(0, most).map((one, number) => (
           <LabelRow
-            key={keyOf(one.path)} desk={desk} label={label} path={one.path} element={one.child} number={number} clash={clashOf(one.child)} hasAlias={!!parts.alias}
+            key={keyOf(one.path)} desk={desk} label={label} path={one.path} element={one.child} number={number} clash={clashOf(one.child)} hasAlias={!!parts.alias} isColoured={isColoured}
             drop={drop?.key === keyOf(one.path) ? drop.where : undefined} onGrip={(event) => drag(event, one.path)}
           />
         ))}

@@ -145,13 +145,13 @@ export function Outline({ desk, onAdd, onForm }: { desk: Desk; onAdd: () => void
         return (
           <div
             key={key} role="treeitem" class="outline-row" data-path={key} data-drop={drop?.key === key ? drop.where : undefined} tabIndex={isChosen ? 0 : -1}
-            aria-level={row.path.length + 1} aria-posinset={row.place} aria-setsize={row.size} aria-selected={isChosen} style={{ "--depth": row.path.length }} title={[row.element.name, titleOf(row)].filter(Boolean).join(" ")}
+            aria-level={row.path.length + 1} aria-posinset={row.place} aria-setsize={row.size} aria-selected={isChosen} style={{ "--depth": row.path.length }}
             onClick={() => desk.choose(row.path, "outline")} onDblClick={onForm} onPointerDown={(event) => drag(event, row)}
           >
             {row.path.length > 0 && <span class="outline-grip" aria-hidden="true"><Icon name="grip" size={14} /></span>}
             <Icon name={ICONS[row.info?.kind ?? ""] ?? "help"} size={14} />
-            <span class="outline-tag">{row.element.name}</span>
-            <span class="outline-title lw-truncate">{titleOf(row)}</span>
+            <code class="outline-tag" title={row.element.name}>{row.element.name}</code>
+            <code class="outline-title lw-truncate" title={titleOf(row)}>{titleOf(row)}</code>
             {row.labels > 0 && <span class="outline-count lw-digits" aria-label={tn("{n} label", "{n} labels", row.labels)}>{row.labels}</span>}
             <Problems row={row} desk={desk} />
           </div>

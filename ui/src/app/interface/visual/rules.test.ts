@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import type { Problem, TagInfo } from "../../../api/types.ts";
+import { keysOf } from "./hotkey_field.tsx";
+import { newTexts } from "./label_rows.tsx";
 import { relabel, rename, renamesInCopy, uniqueName } from "./names.ts";
+import { rowsOf } from "./outline.tsx";
 import { problemsByPath } from "./problems_at.ts";
 import { beginnings, mayHold, newElements, placeFor, rootTag, targetsFor } from "./rules.ts";
+import { grouped } from "./tag_form.tsx";
 import { apply, duplicate } from "./xml_edit.ts";
 import { readXml } from "./xml_text.ts";
 
@@ -93,4 +97,26 @@ test("problems are found at their elements", () => {
     ({ level: "error", line, tag: tagName, attribute, code, message: "", remedy: "", params });
   const found = problemsByPath(xml, [problem(2, "Photo", "name", { name: "b" }), problem(4, "Marks", "toName"), problem(7, "stranger", null), problem(99, null, null)]);
   expect([...found.keys()]).toEqual(["1", "3", "6", ""]);
+});
+
+describe("forms", () => {
+  test("group attributes by their declaration, what is needed first", () => {
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`own${index}`, { type: "string" }]));
+    const info = tag("Many", "control", { attributes: { smart: { type: "bool", group: "more" }, ...many, name: { type: "string" }, must: needed, tint: { type: "color", group: "look" } } });
+    const found = Object.fromEntries([...grouped(info)].map(([group, entries]) => [group, entries.map(([name]) => name)]));
+    expect(found).toEqual({
+      needed: ["name", "must"], main: Object.keys(many).slice(0, 8), answer: [], look: ["tint"], condition: [], more: ["smart", "own8", "own9"],
+    });
+  });
+  test("take a list of labels once each", () => expect(newTexts("A\r\n\n b \nA\nOld", ["Old"])).toEqual(["A", "b"]));
+  test("show the tags without labels and markup", () => {
+    expect(rowsOf(TAGS, root).map((row) => `${row.path.join(".")} ${row.element.name} ${row.labels} ${row.place}/${row.size}`)).toEqual([
+      " Box 0 1/1", "0 Photo 0 1/7", "1 Photo 0 2/7", "2 Prose 0 3/7", "3 Marks 1 4/7", "3.1 Box 1 1/1", "4 Compare 0 5/7", "5 Box 0 6/7", "6 Stranger 0 7/7",
+    ]);
+  });
+  test.each([
+    [{ key: "A", shiftKey: true }, "shift+a"], [{ key: "?", shiftKey: true }, "?"], [{ key: "Control", ctrlKey: true }, null], [{ key: " ", altKey: true }, "alt+space"], [{ key: "ArrowUp", ctrlKey: true }, "ctrl+up"],
+  ])("read a key press %j as %s", (pressed, keys) => {
+    expect(keysOf({ ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...pressed })).toBe(keys);
+  });
 });

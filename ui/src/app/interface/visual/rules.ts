@@ -17,15 +17,18 @@ const EVERYTHING = ["object", "control", "visual"];
 /** The visual tags that others hold by their name: these stand nowhere else. */
 const isBound = (tags: Tags, tag: TagInfo): boolean => tag.kind === "visual" && tags.some((one) => one.holds.includes(tag.tag));
 
-/** The name of the labels that may stand at a place: those of the set there, or of the nearest around it. */
-export function labelNameAt(tags: Tags, root: XmlElement, path: Path): string | null {
+/** The set of labels at a place, or the nearest around it. */
+export function setAt(tags: Tags, root: XmlElement, path: Path): TagInfo | null {
   for (let depth = path.length; depth >= 0; depth -= 1) {
     const element = elementAt(root, path.slice(0, depth));
     const info = element && findTag(tags, element.name);
-    if (info?.labels) return info.label ?? null;
+    if (info?.labels) return info;
   }
   return null;
 }
+
+/** The name of the labels that may stand at a place. */
+export const labelNameAt = (tags: Tags, root: XmlElement, path: Path): string | null => setAt(tags, root, path)?.label ?? null;
 
 /** Whether the element of a place may hold such a child. What no plugin knows is not judged. */
 export function mayHold(tags: Tags, root: XmlElement, path: Path, child: TagInfo | undefined): boolean {

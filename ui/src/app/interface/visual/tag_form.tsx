@@ -107,7 +107,7 @@ function Way({ desk, path }: { desk: Desk; path: Path }) {
     <nav class="form-way" aria-label={t("Where it stands")}>
       {steps.map((step) => {
         const element = elementAt(desk.xml.root!, step)!;
-        return <button key={keyOf(step)} type="button" onClick={() => desk.choose(step, "form")}>{element.name}{valueOf(element, "name") ? ` ${valueOf(element, "name")}` : ""}</button>;
+        return <button key={keyOf(step)} type="button" onClick={() => desk.choose(step, "form")}><code>{element.name}{valueOf(element, "name") ? ` ${valueOf(element, "name")}` : ""}</code></button>;
       })}
     </nav>
   );
@@ -136,7 +136,7 @@ export function TagForm({ desk }: { desk: Desk }) {
     <form class="tag-form" aria-label={t("Settings of {tag}", { tag: element.name })} onSubmit={(event) => event.preventDefault()} key={`${keyOf(path)} ${element.name}`}>
       <header class="tag-form-head">
         <Way desk={desk} path={path} />
-        <h3 tabIndex={-1} data-focus="form">{element.name}</h3>
+        <h3 tabIndex={-1} data-focus="form"><code>{element.name}</code></h3>
         {info && <p class="lw-small lw-muted">{helpOf(info)}</p>}
       </header>
       {!info && <Note kind="warn"><p>{t("No plugin here knows this tag. It is kept as it is written.")}</p></Note>}
