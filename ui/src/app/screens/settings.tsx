@@ -13,6 +13,7 @@ import { AnnotationSettings } from "../settings/annotation.tsx";
 import { DangerZone } from "../settings/danger.tsx";
 import { GeneralSettings } from "../settings/general.tsx";
 import { InterfaceSettings } from "../settings/interface.tsx";
+import { SETTINGS_TOPICS } from "../settings/topics.ts";
 import { useTitle } from "../title.tsx";
 import { NotFound } from "./not_found.tsx";
 import "./settings.css";
@@ -29,13 +30,13 @@ interface Topic {
   wide?: boolean;
 }
 
-/** The addresses are Label Studio's, so that old links arrive. */
-const TOPICS: readonly Topic[] = [
-  { id: "general", name: () => t("General"), Content: GeneralSettings },
-  { id: "labeling", name: () => t("Labelling interface"), Content: InterfaceSettings, wide: true },
-  { id: "annotation", name: () => t("Annotation"), Content: AnnotationSettings },
-  { id: "danger-zone", name: () => t("Danger zone"), Content: DangerZone },
-];
+const CONTENTS: Record<(typeof SETTINGS_TOPICS)[number]["id"], Omit<Topic, "id" | "name">> = {
+  general: { Content: GeneralSettings },
+  labeling: { Content: InterfaceSettings, wide: true },
+  annotation: { Content: AnnotationSettings },
+  "danger-zone": { Content: DangerZone },
+};
+const TOPICS: readonly Topic[] = SETTINGS_TOPICS.map((topic) => ({ ...topic, ...CONTENTS[topic.id] }));
 
 const contents = new Map<string, ComponentType<SettingsProps>>();
 

@@ -200,12 +200,11 @@ class Surface2d implements PublicSurface {
   }
 
   #keys(): void {
-    const key = (id: string, keys: string[], title: string, to: "in" | "out" | "fit" | "actual"): void =>
-      this.ctx.hotkey({ id, keys, title, run: () => this.zoom(to) });
-    key("tool:zoom-in", ["ctrl+plus"], "Zoom in", "in");
-    key("tool:zoom-out", ["ctrl+minus"], "Zoom out", "out");
-    key("tool:zoom-to-fit", ["shift+1"], "Fit to the view", "fit");
-    key("tool:zoom-to-actual", ["shift+2"], "One to one", "actual");
+    const key = (id: string, to: "in" | "out" | "fit" | "actual"): void => this.ctx.hotkey({ id, run: () => this.zoom(to) });
+    key("tool:zoom-in", "in");
+    key("tool:zoom-out", "out");
+    key("tool:zoom-to-fit", "fit");
+    key("tool:zoom-to-actual", "actual");
   }
 
   /* ---------------------------------------------------------------- pointer */
