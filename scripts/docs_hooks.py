@@ -25,9 +25,9 @@ FIRST_WORDS = {
 
 SHELVES = {
     "Tags": (
-        "Tag", "Attribute", "Label", "Repeats", "Value", "Number", "String", "Flag", "Items", "Record", "LabelList",
-        "Either", "CLASSIFICATION_ATTRIBUTES", "LABEL_SET_ATTRIBUTES", "VISIBILITY_ATTRIBUTES", "Node", "Problem",
-        "LabelConfig", "bare",
+        "Tag", "Attribute", "Label", "Repeats", "KeyAction", "Value", "Number", "String", "Flag", "Items", "Record",
+        "LabelList", "Either", "CLASSIFICATION_ATTRIBUTES", "LABEL_SET_ATTRIBUTES", "VISIBILITY_ATTRIBUTES", "Node",
+        "Problem", "LabelConfig", "bare",
     ),
     "Exporting": ("Exporter", "Row", "ExportContext", "ExportFile", "ExportOption", "OpenMedia", "MediaUnavailable"),
     "Background work": ("JobKind", "JobSpec", "JobContext"),

@@ -182,6 +182,7 @@ def strings(plugin: Subject) -> Iterator[str]:
     for tag in plugin.tags:
         info = tag.info()
         yield info["help"]
+        yield from (action.title for action in tag.actions)
         yield from (info["attributes"][name]["help"] for name in tag.attributes if name in info["attributes"])
     for hook in ("register_exporters", "register_importers", "register_queues", "register_templates"):
         for item in plugin.given.get(hook, ()):

@@ -73,6 +73,12 @@ def visual_editor(page: Page) -> None:
     page.evaluate("localStorage.removeItem('labelwright.interface-mode')")
 
 
+def taken_key(page: Page) -> None:
+    page.locator("[data-action='annotation:submit'] .shortcut-keys").click()
+    page.keyboard.press("Alt+s")
+    expect(page.locator(".shortcut-question")).to_be_visible()
+
+
 READY_PICTURE = ".lab [data-object][data-state=ready]"
 READY_TEXT = ".lab .lw-text"
 
@@ -159,6 +165,7 @@ SCREENS: Sequence[Screen] = (
     Screen("settings-danger", "/projects/{texts}/settings/danger-zone", "main .lw-button"),
     Screen("members", "/organization", "main h1"),
     Screen("account", "/user/account", "main .lw-field"),
+    Screen("account-keys", "/user/account/hotkeys", ".shortcut", taken_key),
     Screen("jobs", "/jobs", "main h1"),
     Screen("plugins", "/plugins", ".plugin"),
     Screen("playground", "/playground?tag=Choices", ".playground-stage .lw-lab-main"),

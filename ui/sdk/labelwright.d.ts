@@ -202,6 +202,7 @@ export interface Tool<V = any> {
   title: string;
   /** Path data of a 16x16 icon. */
   icon?: string;
+  /** Where the tag declares no action `tool:<name>`. */
   hotkey?: string;
   space: string;
   cursor?: string;
@@ -249,11 +250,11 @@ export interface Answer<T> {
 }
 
 export interface Hotkey {
-  /** What a user's own map of keys calls it; made from the title where it is left out. */
+  /** What a person's own map of keys calls it: `repeater:next-page`. What the tag declares of an action by this name need not be said again. */
   id?: string;
-  keys: string | string[];
+  keys?: string | string[];
   /** English msgid for the sheet of keys and the palette. */
-  title: string;
+  title?: string;
   run(event: KeyboardEvent | null): void;
 }
 
@@ -281,6 +282,8 @@ export interface TagContext {
   /** Where the browser fetches a data value from. */
   mediaUrl(value: string): string;
   hotkey(key: Hotkey): void;
+  /** The key that an action has for this person now, for a tooltip; reading it in a view follows it. */
+  keyOf(id: string): string | undefined;
   /** The part of this name is to be shown to somebody: what folds or pages its children shows it. */
   readonly wanted: ReadonlySignal<{ readonly name: string } | null>;
   /** The labels or choices of a control, to search in them. */

@@ -10,7 +10,11 @@ export interface BootUser {
   avatar: string | null;
   active_organization: number | null;
   permissions?: string[];
+  /** Keys of one's own, as Label Studio keeps them. */
+  custom_hotkeys?: Keymap;
 }
+
+export type Keymap = Record<string, { key?: string | null; mac?: string | null; active?: boolean; description?: string }>;
 
 export interface Boot {
   /** The path that we are served under, without a slash at its end: `""` or `"/label"`. */
@@ -21,6 +25,8 @@ export interface Boot {
   csrf: string;
   features: Record<string, unknown>;
   limits: { upload_bytes?: number; upload_files?: number };
+  /** Keys that the installation has in place of the usual ones. */
+  keymap?: Keymap;
 }
 
 const NOTHING: Boot = { base: "", locale: null, user: null, version: "", csrf: "", features: {}, limits: {} };

@@ -10,7 +10,7 @@ from labelwright.tags.attributes import (
     Attribute,
 )
 from labelwright.tags.labels import Label
-from labelwright.tags.tag import Repeats, Tag
+from labelwright.tags.tag import KeyAction, Repeats, Tag
 from labelwright.tags.tagset import TagSet
 from labelwright.tags.values import Either, Flag, Items, LabelList, Number, Record, String, Value
 
@@ -25,6 +25,7 @@ __all__ = [
     "Either",
     "Flag",
     "Items",
+    "KeyAction",
     "Label",
     "LabelList",
     "Number",

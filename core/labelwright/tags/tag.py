@@ -17,6 +17,7 @@ the editor and the browser read that declaration. A control of one's own takes t
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from labelwright.label_config.problems import Problem
 
 Kind = Literal["object", "control", "visual", "label"]
+ACTION_NAME = re.compile(r"[a-z][a-z0-9_-]*:[a-z0-9][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,22 @@ class Repeats:
     """The attribute that names the list, e.g. ``on`` for ``on="$images"``."""
     flag: str
     """The attribute that holds the word which stands for the item's index (0 is the first)."""
+
+
+@dataclass(frozen=True)
+class KeyAction:
+    """Something that a tag's browser module does at a key, which people may put on another one."""
+
+    id: str
+    """What people's own maps of keys call it, ``section:action``: Label Studio's name where it has the action."""
+    title: str
+    """What it does, in a few words: "Next item"."""
+    keys: tuple[str, ...] = ()
+    """The usual ones: ``r``, ``ctrl+shift+z``, ``alt+left``."""
+
+    def __post_init__(self) -> None:
+        if ACTION_NAME.fullmatch(self.id) is None:
+            raise ValueError(f"{self.id!r} must be a section and an action: section:action")
 
 
 class Tag:
@@ -121,6 +139,8 @@ class Tag:
     provides: ClassVar[tuple[str, ...]] = ()
     """Capabilities beside those of ``space`` and ``region``, e.g. ``codec:rle``."""
     requires: ClassVar[tuple[str, ...]] = ()
+    actions: ClassVar[tuple[KeyAction, ...]] = ()
+    """What its browser module does at keys. A tool is called ``tool:`` and its name."""
     region: ClassVar[str | None] = None
     """The type of region that it draws, ``rectangle``: any plugin's control can ask for ``region:rectangle``."""
 
@@ -261,6 +281,7 @@ class Tag:
             "manyTargets": self.many_targets,
             "repeats": {"over": self.repeats.over, "flag": self.repeats.flag} if self.repeats else None,
             "attributes": {name: attribute.info() for name, attribute in self.all_attributes.items()},
+            "actions": [{"id": one.id, "title": one.title, "keys": list(one.keys)} for one in self.actions],
             "ui": self.ui,
             "capabilities": self.capabilities,
         }

@@ -1,4 +1,4 @@
-from labelwright.api import LABEL_SET_ATTRIBUTES, Attribute, Label, Number, Tag
+from labelwright.api import LABEL_SET_ATTRIBUTES, Attribute, KeyAction, Label, Number, Tag
 
 BOX = {
     "x": Number(sample=10, help="Left of the first corner, in percent of the width."),
@@ -7,6 +7,7 @@ BOX = {
     "height": Number(minimum=0, sample=40, help="In percent of the height."),
     "rotation": Number(required=False, sample=0, help="In degrees, clockwise about the first corner."),
 }
+ACTIONS = (KeyAction("tool:rect", "Rectangle", ("r",)),)
 DRAWING = {
     "opacity": Attribute(default=0.2, minimum=0, maximum=1, help="How solid boxes are filled, from 0 to 1."),
     "fillOpacity": Attribute(
@@ -33,6 +34,7 @@ class Rectangle(Tag):
     result_type = "rectangle"
     space = "2d"
     region = "rectangle"
+    actions = ACTIONS
     value = BOX
     attributes = DRAWING
 
@@ -50,6 +52,7 @@ class RectangleLabels(Tag):
     result_type = "rectanglelabels"
     space = "2d"
     region = "rectangle"
+    actions = ACTIONS
     labels = Label
     dynamic = "value"
     input_types = (str, list)

@@ -57,7 +57,6 @@ export const drawRectangle: Tool<Box> = {
   name: "rect",
   title: "Rectangle",
   icon: icons.rectangle,
-  hotkey: "r",
   space: "2d",
   cursor: "crosshair",
   down(at, io) {

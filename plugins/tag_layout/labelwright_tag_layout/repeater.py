@@ -1,6 +1,6 @@
 from typing import Any
 
-from labelwright.api import Attribute, Node, Repeats, Tag
+from labelwright.api import Attribute, KeyAction, Node, Repeats, Tag
 
 
 class Repeater(Tag):
@@ -14,6 +14,10 @@ class Repeater(Tag):
     kind = "visual"
     ui = "repeater.js"
     repeats = Repeats(over="on", flag="indexFlag")
+    actions = (
+        KeyAction("repeater:previous-page", "Previous item", ("alt+left",)),
+        KeyAction("repeater:next-page", "Next item", ("alt+right",)),
+    )
     reads = ("on",)
     input_types = (list,)
     attributes = {

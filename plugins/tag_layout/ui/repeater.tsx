@@ -35,17 +35,17 @@ function paged(ctx: TagContext) {
     if (at >= 0) page.value = at;
   });
   ctx.abort.addEventListener("abort", stop, { once: true });
-  ctx.hotkey({ keys: "alt+left", title: "Previous item", run: () => go(page.peek() - 1) });
-  ctx.hotkey({ keys: "alt+right", title: "Next item", run: () => go(page.peek() + 1) });
+  ctx.hotkey({ id: "repeater:previous-page", run: () => go(page.peek() - 1) });
+  ctx.hotkey({ id: "repeater:next-page", run: () => go(page.peek() + 1) });
   return {
     view: () => (
       <>
         {ctx.children(rounds[page.value] ?? [])}
         {rounds.length > 1 && (
           <nav class="lw-pages" aria-label={ctx.t("Items")}>
-            <IconButton icon={icons.previous} title={ctx.t("Previous item")} keys="alt+left" disabled={page.value === 0} onClick={() => go(page.peek() - 1)} />
+            <IconButton icon={icons.previous} title={ctx.t("Previous item")} keys={ctx.keyOf("repeater:previous-page")} disabled={page.value === 0} onClick={() => go(page.peek() - 1)} />
             <span>{ctx.t("{n} of {total}", { n: page.value + 1, total: rounds.length })}</span>
-            <IconButton icon={icons.next} title={ctx.t("Next item")} keys="alt+right" disabled={page.value === rounds.length - 1} onClick={() => go(page.peek() + 1)} />
+            <IconButton icon={icons.next} title={ctx.t("Next item")} keys={ctx.keyOf("repeater:next-page")} disabled={page.value === rounds.length - 1} onClick={() => go(page.peek() + 1)} />
           </nav>
         )}
       </>

@@ -13,6 +13,7 @@ from labelwright.api import (
     InvalidLabelConfig,
     InvalidRegion,
     Items,
+    KeyAction,
     Label,
     LabelList,
     Node,
@@ -43,6 +44,7 @@ class Stars(Tag):
     result_type = "stars"
     per_region = True
     ui = "stars.js"
+    actions = (KeyAction("stars:more", "One star more", ("s",)),)
     attributes = {"max": Attribute(default=5, minimum=1, help="How many stars there are.")}
     value = {"stars": Number(minimum=1, integer=True, sample=3)}
 
@@ -213,6 +215,12 @@ def test_two_plugins_may_bring_one_class_but_not_one_name() -> None:
         TagSet([Stars, Other])
 
 
+@pytest.mark.parametrize("name", ["stars", "Stars:more", "stars: more", ":more", ""])
+def test_an_action_has_a_section_and_a_name(name: str) -> None:
+    with pytest.raises(ValueError, match="section:action"):
+        KeyAction(name, "One star more")
+
+
 def test_the_declaration_is_told_as_json(tags: TagSet) -> None:
     info = tags["Stars"].info()
     assert info["help"] == "Give one to five stars."
@@ -221,4 +229,5 @@ def test_the_declaration_is_told_as_json(tags: TagSet) -> None:
     )  # fmt: skip
     told = {"type": "number", "default": 5, "help": "How many stars there are.", "minimum": 1}
     assert info["attributes"]["max"] == told
+    assert info["actions"] == [{"id": "stars:more", "title": "One star more", "keys": ["s"]}]
     assert info["attributes"]["perRegion"]["type"] == "bool"

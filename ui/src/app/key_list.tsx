@@ -1,27 +1,31 @@
 /** Which keys are in force here: the answer to `?`. */
 import { signal } from "@preact/signals";
 
+import { url } from "../boot.ts";
 import { t } from "../i18n/index.ts";
+import { shownKeys } from "../keys/chords.ts";
 import { Dialog } from "./components/dialog.tsx";
-import { keyCaps, shortcutGroups } from "./keys.ts";
+import { shortcutGroups } from "./keys.ts";
 
 export const isKeyListOpen = signal(false);
 
 export function Keys({ keys }: { keys: string }) {
-  return <span class="app-keys">{keyCaps(keys).map((cap) => <kbd key={cap} class="lw-key">{cap}</kbd>)}</span>;
+  return <span class="app-keys">{shownKeys(keys).map((cap) => <kbd key={cap} class="lw-key">{cap}</kbd>)}</span>;
 }
 
 export function KeyList() {
   if (!isKeyListOpen.value) return null;
+  const close = () => { isKeyListOpen.value = false; };
+  const groups = shortcutGroups.value.map(({ title, shortcuts }) => ({ title, shortcuts: shortcuts.filter((one) => one.all.length > 0) }));
   return (
-    <Dialog title={t("Keys on this page")} onClose={() => { isKeyListOpen.value = false; }} wide>
+    <Dialog title={t("Keys on this page")} onClose={close} wide foot={<a class="lw-button" href={url("/user/account/hotkeys")} onClick={close}>{t("Change the keys")}</a>}>
       <div class="app-key-list" tabIndex={0}>
-        {shortcutGroups.value.filter((group) => group.shortcuts.length > 0).map((group) => (
+        {groups.filter((group) => group.shortcuts.length > 0).map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             <dl>
               {group.shortcuts.map((one) => (
-                <div key={one.keys + one.label}><dt>{one.label}</dt><dd><Keys keys={one.keys} /></dd></div>
+                <div key={one.all.join() + one.label}><dt>{one.label}</dt><dd>{one.all.map((keys) => <Keys key={keys} keys={keys} />)}</dd></div>
               ))}
             </dl>
           </section>

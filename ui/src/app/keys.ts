@@ -1,14 +1,21 @@
-/** The keys in force on this page: declared where they act, listed by `?`. */
+/** The keys in force on this page: declared where they act, listed by `?` and by the palette. */
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
+import { t } from "../i18n/index.ts";
+import { actionOf } from "../keys/catalogue.ts";
+import { isTyping, normalised, spellings } from "../keys/chords.ts";
+import { keysInForce } from "../keys/own.ts";
+
 export interface Shortcut {
-  /** `mod+k`, `shift+delete`, `?`; `mod` is the command key on a Mac and Ctrl elsewhere. */
-  keys: string;
+  /** Its name in the catalogue, which has its usual keys and its words, and in a person's own map. */
+  id?: string;
+  /** `ctrl+k`, `shift+delete`, `?`; `ctrl` is the command key on a Mac. Without an id they are fixed. */
+  keys?: string;
   /** What it does, translated. */
-  label: string;
+  label?: string;
   /** Left out where another part of the page listens itself and only lists its keys here. */
-  run?: (event: KeyboardEvent) => void;
+  run?: (event: KeyboardEvent | null) => void;
   /** Also while the focus is in a text field. */
   inFields?: boolean;
 }
@@ -18,11 +25,29 @@ export interface ShortcutGroup {
   shortcuts: Shortcut[];
 }
 
+export interface ListedShortcut extends Shortcut {
+  label: string;
+  /** In force; none where the person switched it off. */
+  all: readonly string[];
+}
+
 const groups = signal<readonly (() => ShortcutGroup)[]>([]);
 
-export const shortcutGroups = computed(() => groups.value.map((group) => group()));
+function listed(shortcut: Shortcut): ListedShortcut {
+  const action = shortcut.id ? actionOf(shortcut.id) : undefined;
+  const usual = shortcut.keys ? [normalised(shortcut.keys)] : (action?.keys ?? []);
+  return {
+    ...shortcut,
+    label: shortcut.label ?? t(action?.title ?? ""),
+    inFields: shortcut.inFields ?? action?.inFields,
+    all: shortcut.id ? keysInForce(shortcut.id, usual) : usual,
+  };
+}
 
-export const isMac = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.platform);
+export const shortcutGroups = computed(() => groups.value.map((group) => {
+  const { title, shortcuts } = group();
+  return { title, shortcuts: shortcuts.map(listed) };
+}));
 
 /** Put keys in force until the function given back is called. The group is a function, so that its texts follow the language. */
 export function registerShortcuts(group: () => ShortcutGroup): () => void {
@@ -34,45 +59,21 @@ export function useShortcuts(group: () => ShortcutGroup, deps: readonly unknown[
   useEffect(() => registerShortcuts(group), deps as unknown[]);
 }
 
-/** `mod+shift+k` for this key press. */
-export function chordOf(event: KeyboardEvent, mac = isMac): string {
-  const key = event.key === " " ? "space" : event.key.toLowerCase();
-  const isSign = key.length === 1 && !/[a-z0-9]/.test(key);
-  const mod = mac ? event.metaKey : event.ctrlKey;
-  const other = mac ? event.ctrlKey && "ctrl" : event.metaKey && "meta";
-  // A sign such as `?` already says that shift was held.
-  return [mod && "mod", other, event.altKey && "alt", event.shiftKey && !isSign && "shift", key].filter(Boolean).join("+");
-}
-
-const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false])";
-
 function onKeyDown(event: KeyboardEvent): void {
-  // While an input method composes, keys belong to it.
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-  const isTyping = (event.target as Element | null)?.closest?.(FIELDS) != null;
-  const isModal = document.querySelector("dialog[open]") !== null;
-  const chord = chordOf(event);
-  for (const group of groups.value.toReversed()) {
-    for (const one of group().shortcuts) {
-      if (one.keys !== chord || !one.run || ((isTyping || isModal) && !one.inFields)) continue;
+  const isBusy = isTyping(event) || document.querySelector("dialog[open]") !== null;
+  const pressed = spellings(event);
+  const groupsNow = shortcutGroups.peek().toReversed();
+  for (const keys of pressed) {
+    for (const { shortcuts } of groupsNow) {
+      const meant = shortcuts.find((one) => one.run && one.all.includes(keys) && (!isBusy || one.inFields));
+      if (!meant) continue;
       event.preventDefault();
-      return one.run(event);
+      return meant.run!(event);
     }
   }
 }
 
 export function startShortcuts(): void {
   document.addEventListener("keydown", onKeyDown);
-}
-
-const NAMES: Record<string, string> = {
-  mod: "Ctrl", alt: "Alt", shift: "Shift", ctrl: "Ctrl", meta: "Meta", enter: "Enter", escape: "Esc", delete: "Del", backspace: "⌫", space: "Space",
-  arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", home: "Home", end: "End", pageup: "PgUp", pagedown: "PgDn", tab: "Tab",
-};
-const MAC_NAMES: Record<string, string> = { ...NAMES, mod: "⌘", alt: "⌥", shift: "⇧", ctrl: "⌃" };
-
-/** The caps to show for `mod+k`: `["Ctrl", "K"]`. */
-export function keyCaps(keys: string, mac = isMac): string[] {
-  const names = mac ? MAC_NAMES : NAMES;
-  return keys.split("+").map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }

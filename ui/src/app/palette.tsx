@@ -2,20 +2,30 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
-import { t } from "../i18n/index.ts";
+import { api } from "../api/client.ts";
+import type { Page, Project } from "../api/types.ts";
+import { t, tOf } from "../i18n/index.ts";
+import { keyOf } from "../keys/own.ts";
 import { Dialog } from "./components/dialog.tsx";
 import { Icon, type IconName } from "./components/icons.tsx";
+import { currentProject } from "./current_project.ts";
 import { Keys } from "./key_list.tsx";
+import { shortcutGroups } from "./keys.ts";
+import type { PluginPage } from "./plugin_page.tsx";
+import { noteCommand, recentCommands } from "./recent.ts";
+import { useResource, useRested } from "./resource.ts";
+import { navigate } from "./router.ts";
 import { showError } from "./toasts.ts";
 
 export interface Command {
+  /** Where the catalogue of keys has an action of this name, its key is shown. */
   id: string;
   /** Translated; what is typed is looked for in it. */
   title: string;
   /** Translated; the shelf it stands on. */
   group?: string;
   icon?: IconName;
-  /** Keys that do the same: `mod+enter`. */
+  /** Keys that do the same: `ctrl+enter`. */
   keys?: string;
   /** More words that find it. */
   words?: string;
@@ -37,8 +47,15 @@ export function useCommands(source: Source, deps: readonly unknown[] = []): void
   useEffect(() => registerCommands(source), deps as unknown[]);
 }
 
+/** What is done by keys here can be found by its name, too. */
+const fromShortcuts = (): Command[] => shortcutGroups.value.toReversed().flatMap(({ title: group, shortcuts }) =>
+  shortcuts.flatMap(({ id, label, run }) => (id && run && id !== "app:palette" ? [{ id, title: label, group, icon: "keyboard" as const, run: () => run(null) }] : [])));
+
+/** Each once; the first of a name stays. */
+const once = (all: readonly Command[]): Command[] => [...new Map(all.toReversed().map((command) => [command.id, command])).values()].reverse();
+
 // What the page on screen offers, registered last, stands first.
-const commands = computed(() => sources.value.toReversed().flatMap((source) => source()));
+const commands = computed(() => once([...sources.value.toReversed().flatMap((source) => source()), ...fromShortcuts()]));
 
 /**
  * How well `typed` matches `text`: 0 not at all, higher is better. Every letter must come in order; the start of the
@@ -61,10 +78,18 @@ export function matchScore(typed: string, text: string): number {
   return score;
 }
 
-export function rank(all: readonly Command[], typed: string): Command[] {
-  if (!typed.trim()) return [...all];
+const RECENT = 5;
+
+/** Those that fit what is typed, the best first. Of equals, and while nothing is typed, those that were run last. */
+export function rank(all: readonly Command[], typed: string, recent: readonly string[] = []): Command[] {
+  if (!typed.trim()) {
+    const last = recent.flatMap((id) => all.find((command) => command.id === id) ?? []).slice(0, RECENT);
+    return [...last.map((command) => ({ ...command, group: t("Recent") })), ...all.filter((command) => !last.includes(command))];
+  }
+  const ease = (id: string): number => (recent.includes(id) ? 1 - recent.indexOf(id) / recent.length : 0);
   return all
     .map((command, order) => ({ command, order, score: Math.max(matchScore(typed, command.title), matchScore(typed, command.words ?? "\0") / 2) }))
+    .map((one) => (one.score > 0 ? { ...one, score: one.score + ease(one.command.id) } : one))
     .filter((one) => one.score > 0)
     .sort((a, b) => b.score - a.score || a.order - b.order)
     .map((one) => one.command);
@@ -72,18 +97,50 @@ export function rank(all: readonly Command[], typed: string): Command[] {
 
 const SHOWN = 60;
 
+/** Projects by their name, and the topics that plugins add to the settings of the project on screen. */
+function useElsewhere(typed: string): Command[] {
+  const search = useRested(typed.trim(), 150);
+  const project = currentProject.value?.id ?? null;
+  const projects = useResource(
+    (signal) => api.get<Page<Project>>("/api/projects/", { query: { search: search || null, page_size: 10, include: "id,title" }, signal }), [search],
+  );
+  const pages = useResource((signal) => (project ? api.get<PluginPage[]>("/api/plugins/pages", { signal }) : Promise.resolve([])), [project]);
+  return useMemo(() => [
+    ...(pages.data ?? []).map((page): Command => ({
+      id: `settings-${page.name}`, title: `${t("Settings")}: ${tOf(page, page.title)}`, icon: "settings", group: t("This project"),
+      run: () => navigate(`/projects/${project}/settings/${page.name}`),
+    })),
+    ...(projects.data?.results ?? []).map((one): Command => ({
+      id: `project-${one.id}`, title: one.title || t("Untitled project"), icon: "folder", group: t("Projects"), run: () => navigate(`/projects/${one.id}/data`),
+    })),
+  ], [projects.data, pages.data, project]);
+}
+
+function KeysOf({ command }: { command: Command }) {
+  const keys = command.keys ?? keyOf(command.id);
+  return keys ? <Keys keys={keys} /> : null;
+}
+
 function List({ close }: { close: () => void }) {
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const all = commands.value;
-  const found = useMemo(() => rank(all, typed).slice(0, SHOWN), [all, typed]);
+  const [recent] = useState(recentCommands);
+  const elsewhere = useElsewhere(typed);
+  const found = useMemo(() => {
+    const here = rank(all, typed, recent);
+    // What the server is asked for comes later: behind the rest, so that nothing moves under the hand.
+    const more = elsewhere.filter((one) => !all.some((command) => command.id === one.id));
+    return [...here, ...rank(more, typed)].slice(0, SHOWN);
+  }, [all, typed, recent, elsewhere]);
   const at = Math.min(active, found.length - 1);
 
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at, typed]);
 
   const run = (command: Command | undefined) => {
     if (!command) return;
+    noteCommand(command.id);
     close();
     // After the dialog has given the focus back, so that the command may take it.
     setTimeout(async () => {
@@ -125,7 +182,7 @@ function List({ close }: { close: () => void }) {
             >
               <Icon name={command.icon ?? "chevron-right"} />
               <span class="lw-truncate">{command.title}</span>
-              {command.keys && <Keys keys={command.keys} />}
+              <KeysOf command={command} />
             </div>
           </div>
         ))}

@@ -12,6 +12,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/projects/:id/settings/:sub", name: "settings", load: async () => (await import("./screens/settings.tsx")).ProjectSettings },
   { path: "/organization", name: "organization", load: async () => (await import("./screens/members.tsx")).Members },
   { path: "/user/account", name: "account", load: async () => (await import("./screens/account.tsx")).Account },
+  { path: "/user/account/:sub", name: "account", load: async () => (await import("./screens/account.tsx")).Account },
   { path: "/jobs", name: "jobs", load: async () => (await import("./screens/jobs.tsx")).Jobs },
   { path: "/playground", name: "playground", fills: true, load: async () => (await import("./screens/playground.tsx")).Playground },
   { path: "/plugins", name: "plugins", load: async () => (await import("./screens/plugins.tsx")).Plugins },

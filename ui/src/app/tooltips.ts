@@ -1,5 +1,5 @@
 /** One tooltip for the whole page: any element with `data-tip` has it, at hover and at focus. */
-import { keyCaps } from "./keys.ts";
+import { shownKeys } from "../keys/chords.ts";
 
 const AFTER_MS = 450;
 const GAP = 6;
@@ -23,7 +23,7 @@ export function startTooltips(): void {
     tip.textContent = element.dataset.tip!;
     if (element.dataset.tipKeys) {
       const keys = document.createElement("kbd");
-      keys.textContent = keyCaps(element.dataset.tipKeys).join(" ");
+      keys.textContent = shownKeys(element.dataset.tipKeys).join(" ");
       tip.append(keys);
     }
     tip.showPopover();

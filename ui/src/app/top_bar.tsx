@@ -1,5 +1,6 @@
 import { boot, url } from "../boot.ts";
 import { locale, LOCALES, t } from "../i18n/index.ts";
+import { keyOf } from "../keys/own.ts";
 import { setTheme, themeChoice, type ThemeChoice } from "../theme/index.ts";
 import { Avatar } from "./components/avatar.tsx";
 import { Button } from "./components/button.tsx";
@@ -13,6 +14,7 @@ import { chooseLanguage } from "./language.ts";
 import { isPaletteOpen, useCommands } from "./palette.tsx";
 import { ProjectSwitcher } from "./project_switcher.tsx";
 import { navigate, type Match } from "./router.ts";
+import { SETTINGS_TOPICS } from "./settings/topics.ts";
 
 const THEMES: { id: ThemeChoice; icon: IconName; name: () => string }[] = [
   { id: "auto", icon: "auto", name: () => t("As the system") },
@@ -42,8 +44,10 @@ export function useGlobalCommands(): void {
       ...(project ? [
         { id: "project-label", title: t("Label all tasks of {title}", { title: project.title }), icon: "play" as const, group: t("This project"), run: () => navigate(`/projects/${project.id}/label`) },
         { id: "project-tasks", title: t("Tasks of {title}", { title: project.title }), icon: "list" as const, group: t("This project"), run: () => navigate(`/projects/${project.id}/data`) },
-        { id: "project-settings", title: t("Settings of {title}", { title: project.title }), icon: "settings" as const, group: t("This project"), run: () => navigate(`/projects/${project.id}/settings/general`) },
-        { id: "project-interface", title: t("Labelling interface of {title}", { title: project.title }), icon: "code" as const, group: t("This project"), run: () => navigate(`/projects/${project.id}/settings/labeling`) },
+        ...SETTINGS_TOPICS.map((topic) => ({
+          id: `settings-${topic.id}`, title: `${t("Settings")}: ${topic.name()}`, icon: "settings" as const, words: project.title, group: t("This project"),
+          run: () => navigate(`/projects/${project.id}/settings/${topic.id}`),
+        })),
       ] : []),
       to("projects", t("Projects"), "/projects", "folder", "home"),
       to("create", t("Create a project"), "/projects/create", "plus", "new"),
@@ -51,22 +55,23 @@ export function useGlobalCommands(): void {
       to("jobs", t("Jobs"), "/jobs", "activity", "progress import export"),
       to("plugins", t("Plugins"), "/plugins", "plug"),
       to("playground", t("Playground of the tags"), "/playground", "code", "tag attribute try plugin"),
-      to("account", t("Account"), "/user/account", "user", "profile token language"),
+      to("account", t("Account"), "/user/account", "user", "profile token language password"),
+      to("account-keys", t("Keyboard shortcuts"), "/user/account/hotkeys", "keyboard", "hotkeys keys remap"),
       ...THEMES.map((theme) => ({
         id: `theme-${theme.id}`, title: `${t("Theme")}: ${theme.name()}`, icon: theme.icon, group: t("Appearance"), words: "theme dark light", run: () => setTheme(theme.id),
       })),
       ...LOCALES.map((one) => ({
         id: `locale-${one.id}`, title: `${t("Language")}: ${one.name}`, icon: "globe" as const, group: t("Appearance"), words: "language locale 语言", run: () => chooseLanguage(one.id),
       })),
-      { id: "keys", title: t("Keys on this page"), icon: "keyboard", keys: "?", group: t("Help"), run: openKeys },
+      { id: "app:keys", title: t("Keys on this page"), icon: "keyboard", group: t("Help"), run: openKeys },
       { id: "log-out", title: t("Log out"), icon: "log-out", group: t("Help"), run: logOut },
     ];
   });
   useShortcuts(() => ({
     title: t("Everywhere"),
     shortcuts: [
-      { keys: "mod+k", label: t("Find a command"), run: openPalette, inFields: true },
-      { keys: "?", label: t("Show the keys of this page"), run: openKeys },
+      { id: "app:palette", run: openPalette },
+      { id: "app:keys", run: openKeys },
     ],
   }));
 }
@@ -134,11 +139,11 @@ export function TopBar({ match }: { match: Match | null }) {
       {id && <><Icon name="chevron-right" class="app-crumb-line" size={14} /><ProjectSwitcher id={id} /></>}
       <Navigation match={match} />
       <div class="app-bar-end">
-        <button type="button" class="app-find" onClick={openPalette} aria-label={t("Find a command")} data-tip={t("Find a command")} data-tip-keys="mod+k">
+        <button type="button" class="app-find" onClick={openPalette} aria-label={t("Find a command")} data-tip={t("Find a command")} data-tip-keys={keyOf("app:palette")}>
           <Icon name="search" /><span>{t("Find…")}</span>
         </button>
         <JobsIndicator />
-        <Button kind="quiet" icon="keyboard" label={t("Keys on this page")} keys="?" onClick={openKeys} class="app-wide-only" />
+        <Button kind="quiet" icon="keyboard" label={t("Keys on this page")} keys={keyOf("app:keys")} onClick={openKeys} class="app-wide-only" />
         <LanguageMenu />
         <UserMenu />
       </div>

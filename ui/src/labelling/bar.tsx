@@ -1,6 +1,6 @@
 /** The bar over the work: where one is, which answer is open, is it kept, and on. */
 import { formatAgo, formatDate, formatNumber, t } from "../i18n/index.ts";
-import { shownKeys } from "../runtime/hotkeys.ts";
+import { shownKeys } from "../keys/chords.ts";
 import { icons } from "../runtime/icons.ts";
 import { Icon, IconButton } from "../runtime/parts.tsx";
 import { set, settings } from "../runtime/settings.ts";
@@ -18,6 +18,9 @@ export function Bar({ session, onInstructions }: { session: Session; onInstructi
   );
 }
 
+/** The key in force for an action. */
+const keyOf = (session: Session, id: string): string | undefined => session.open.value?.runtime.hotkeys.keyOf(id);
+
 function Where({ session }: { session: Session }) {
   const task = session.task.value;
   const isBusy = session.busy.value !== null;
@@ -25,8 +28,8 @@ function Where({ session }: { session: Session }) {
     <div class="lab-where">
       {session.isStream && (
         <>
-          <IconButton icon={icons.previous} title={t("Previous task")} keys="alt+p" disabled={!session.canGoBack.value || isBusy} onClick={() => void session.previous()} />
-          <IconButton icon={icons.next} title={t("Next task")} keys="alt+n" disabled={isBusy} onClick={() => void session.next()} />
+          <IconButton icon={icons.previous} title={t("Previous task")} keys={keyOf(session, "task:previous")} disabled={!session.canGoBack.value || isBusy} onClick={() => void session.previous()} />
+          <IconButton icon={icons.next} title={t("Next task")} keys={keyOf(session, "task:next")} disabled={isBusy} onClick={() => void session.next()} />
         </>
       )}
       {task && <h1 class="lab-task" title={task.queue ?? undefined}>{t("Task {id}", { id: `#${task.id}` })}</h1>}
@@ -96,12 +99,12 @@ function Tools({ session, onInstructions }: { session: Session; onInstructions: 
       <Kept session={session} />
       {!readonly.value && (
         <>
-          <IconButton icon={icons.undo} title={t("Undo")} keys="ctrl+z" disabled={store.position.value === 0} onClick={() => store.undo()} />
-          <IconButton icon={icons.redo} title={t("Redo")} keys="ctrl+shift+z" disabled={store.position.value >= store.log.value.length} onClick={() => store.redo()} />
+          <IconButton icon={icons.undo} title={t("Undo")} keys={keyOf(session, "annotation:undo")} disabled={store.position.value === 0} onClick={() => store.undo()} />
+          <IconButton icon={icons.redo} title={t("Redo")} keys={keyOf(session, "annotation:redo")} disabled={store.position.value >= store.log.value.length} onClick={() => store.redo()} />
         </>
       )}
       {onInstructions && <IconButton icon={icons.info} title={t("Instructions")} onClick={onInstructions} />}
-      <IconButton icon={icons.panel} title={t("Side panel")} keys="alt+s" pressed={settings.value.sideOpen} onClick={() => set("sideOpen", !settings.peek().sideOpen)} />
+      <IconButton icon={icons.panel} title={t("Side panel")} keys={keyOf(session, "view:side")} pressed={settings.value.sideOpen} onClick={() => set("sideOpen", !settings.peek().sideOpen)} />
     </div>
   );
 }
@@ -137,7 +140,7 @@ function Deeds({ session }: { session: Session }) {
     );
   }
   const isSkipped = tab.kind === "annotation" && tab.annotation.was_cancelled;
-  const [submitKeys, skipKeys] = [shownKeys("ctrl+enter").join(" "), shownKeys("ctrl+space").join(" ")];
+  const [submitKeys, skipKeys] = ["annotation:submit", "annotation:skip"].map((id) => shownKeys(keyOf(session, id) ?? "").join(" ") || undefined);
   return (
     <div class="lab-deeds">
       {tab.kind === "annotation" && tab.draft && (

@@ -7,6 +7,7 @@ import { describeError } from "../api/errors.ts";
 import { registerCommands } from "../app/palette.tsx";
 import { registerShortcuts } from "../app/keys.ts";
 import { formatDate, locale, t } from "../i18n/index.ts";
+import { named } from "../runtime/hotkeys.ts";
 import { Workspace, type Command, type Runtime } from "../runtime/index.ts";
 import { icons } from "../runtime/icons.ts";
 import { loadMessages, m } from "../runtime/messages.ts";
@@ -86,18 +87,15 @@ function wasNotShown(project: number): boolean {
 
 function Stage({ session, runtime }: { session: Session; runtime: Runtime }) {
   const commands = useMemo((): Command[] => [
-    { id: "annotation:submit", keys: ["ctrl+enter"], title: () => t("Submit or update"), group: m("Annotation"), run: () => void session.submit(), always: true },
-    { id: "annotation:skip", keys: ["ctrl+space"], title: () => t("Skip, or take back the skip"), group: m("Annotation"), run: () => void session.skip() },
-    ...(session.isStream ? [
-      { id: "task:next", keys: ["alt+n"], title: () => t("Next task"), group: m("Annotation"), run: () => void session.next() },
-      { id: "task:previous", keys: ["alt+p"], title: () => t("Previous task"), group: m("Annotation"), run: () => void session.previous() },
-    ] : []),
+    named("annotation:submit", () => void session.submit()),
+    named("annotation:skip", () => void session.skip()),
+    ...(session.isStream ? [named("task:next", () => void session.next()), named("task:previous", () => void session.previous())] : []),
   ], [session]);
   useEffect(() => {
     const offered = (): Command[] => runtime.hotkeys.commands.value.filter((command) => !command.quiet && command.when?.() !== false);
     const stops = [
       registerCommands(() => offered().map((command) => ({
-        id: command.id, title: command.title(), group: t(command.group), keys: command.keys[0] ? forShell(command.keys[0]) : undefined, run: () => command.run(null),
+        id: command.id, title: command.title(), group: t(command.group), keys: command.keys[0], run: () => command.run(null),
       }))),
       ...GROUPS.map((group) => registerShortcuts(() => ({ title: t(group), shortcuts: keysOf(offered(), (command) => command.group === group) }))),
       registerShortcuts(() => ({ title: t("This task"), shortcuts: keysOf(offered(), (command) => !GROUPS.includes(command.group)) })),
@@ -107,16 +105,12 @@ function Stage({ session, runtime }: { session: Session; runtime: Runtime }) {
   return <Workspace runtime={runtime} commands={commands} about={() => <About session={session} />} />;
 }
 
-const GROUPS = [m("Annotation"), m("Labels"), m("Regions"), m("Tools"), m("View")];
+const GROUPS = [m("Annotation"), m("Labels"), m("Regions"), m("Relations"), m("Tools"), m("View")];
 
 /** For the sheet of keys: it lists them, we listen ourselves. */
 function keysOf(commands: readonly Command[], isMeant: (command: Command) => boolean) {
-  return commands.filter(isMeant).flatMap((command) => command.keys.slice(0, 1).map((keys) => ({ keys: forShell(keys), label: command.title() })));
+  return commands.filter(isMeant).flatMap((command) => command.keys.slice(0, 1).map((keys) => ({ keys, label: command.title() })));
 }
-
-/** The application writes `mod` where we write `ctrl`, and names arrows in full. */
-const forShell = (keys: string): string =>
-  keys.replace(/\bctrl\b/, "mod").replace(/\b(left|right|up|down)$/, "arrow$1").replace(/plus$/, "=").replace(/minus$/, "-");
 
 /** What is known of the task itself. */
 function About({ session }: { session: Session }) {

@@ -197,7 +197,6 @@ export class Session {
     runtime = await createRuntime({
       tree, tags, task: { id: task.id, project: this.projectId, data: task.data }, annotation: isFresh ? null : { result: start }, mode: isReadonly ? "readonly" : "label",
       onChange: (ops) => held.draft?.note(ops),
-      hotkeys: (boot.user as { custom_hotkeys?: Record<string, { key?: string; active?: boolean }> } | null)?.custom_hotkeys,
     });
     if (this.#isGone) return runtime.dispose();
     await this.#close();

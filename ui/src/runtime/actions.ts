@@ -1,7 +1,7 @@
 /** What a person can do to regions, as commands with keys. */
 import type { Region, ResultItem } from "../../sdk/labelwright";
 import { t } from "../i18n/index.ts";
-import type { Command } from "./hotkeys.ts";
+import { named, shownKeys, type Command } from "./hotkeys.ts";
 import { newId } from "./ids.ts";
 import { m } from "./messages.ts";
 import { regionOf } from "./results.ts";
@@ -37,7 +37,9 @@ export class Actions {
       for (const id of all) if (gone.has(id) || this.#joins(id, gone)) tx.remove(id);
     });
     if (next && regions.length === 1 && settings.peek().sideTab === "regions") this.runtime.selection.select([next]);
-    this.runtime.announcer.say(label);
+    // No question is asked before: how it comes back is said, and seen.
+    const undo = this.runtime.hotkeys.keyOf("annotation:undo");
+    this.runtime.announcer.say(undo ? t("{done}. {keys} brings it back.", { done: label, keys: shownKeys(undo).join(" ") }) : label, true);
   };
 
   /** A relation whose end goes, goes too. */
@@ -147,45 +149,48 @@ export class Actions {
 
   commands(): Command[] {
     const { runtime } = this;
+    const { relations } = runtime;
     const editing = (): boolean => !runtime.readonly.peek();
     const some = (): boolean => this.#selected.size > 0;
-    const annotation = m("Annotation");
-    const regions = m("Regions");
-    const command = (id: string, keys: string[], title: () => string, group: string, run: () => void, when?: () => boolean): Command => ({
-      id, keys, title, group, run, when,
-    });
+    const only = (): boolean => this.#selected.size === 1;
+    const related = (): boolean => editing() && relations.current.peek() !== null;
     return [
-      command("annotation:undo", ["ctrl+z"], () => t("Undo"), annotation, () => runtime.store.undo(), editing),
-      command("annotation:redo", ["ctrl+shift+z", "ctrl+y"], () => t("Redo"), annotation, () => runtime.store.redo(), editing),
-      command("region:delete", ["backspace", "delete"], () => t("Delete the selected regions"), regions, () => this.remove(), () => editing() && some()),
-      command("region:delete-all", ["ctrl+backspace"], () => t("Delete all regions"), regions, this.removeAll, editing),
-      command("region:duplicate", ["ctrl+d"], () => t("Duplicate"), regions, this.duplicate, () => editing() && some()),
-      command("region:copy", ["ctrl+c"], () => t("Copy regions"), regions, this.copy, () => some() && !marked()),
-      command("region:paste", ["ctrl+v"], () => t("Paste regions"), regions, () => this.paste(), () => editing() && clipboard.read().length > 0),
-      command("region:select-all", ["ctrl+a"], () => t("Select all regions"), regions, () => runtime.selection.select(runtime.listed.peek())),
-      command("region:unselect", ["u"], () => t("Let go of label and selection"), regions, () => { runtime.selection.clear(); runtime.hand.letGo(); }),
-      command("region:exit", ["escape"], () => t("Cancel what is being done"), regions, this.leave),
-      command("region:cycle", ["alt+."], () => t("Next region"), regions, () => this.cycle(1)),
-      command("region:cycle-back", ["alt+,"], () => t("Previous region"), regions, () => this.cycle(-1)),
-      command("region:focus", ["enter"], () => t("Show the selected region"), regions, () => [...this.#selected].slice(0, 1).forEach(this.focus), some),
-      command("region:visibility", ["alt+h"], () => t("Hide or show the selected regions"), regions, () => this.hide(), some),
-      command("region:visibility-all", ["ctrl+h"], () => t("Hide or show all regions"), regions, this.hideAll),
-      command("region:lock", ["alt+l"], () => t("Lock or unlock the selected regions"), regions, () => this.lock(), () => editing() && some()),
-      command("region:meta", ["alt+m"], () => t("Write a note on the region"), regions, () => this.focusNote?.(), () => this.#selected.size === 1),
-      command("region:relation", ["alt+r"], () => t("Relate the region to another"), regions, () => (runtime.relations.from.peek() === null ? runtime.relations.start() : runtime.relations.finish()), () => editing() && this.#selected.size === 1),
-      command("region:relation-end", ["enter"], () => t("Relate it to the selected region"), regions, () => runtime.relations.finish(), () => runtime.relations.from.peek() !== null),
-      command("relation:turn", ["alt+shift+r"], () => t("Turn the relation"), m("Relations"), () => runtime.relations.turn(runtime.relations.current.peek()!), () => editing() && runtime.relations.current.peek() !== null),
-      command("relation:show", [], () => t("Relations: show or hide"), m("Relations"), () => (runtime.relations.areShown.value = !runtime.relations.areShown.peek())),
-      ...runtime.relations.labels.map((label) => command(`relation:label:${label.value}`, [], () => t("Relation: {label}", { label: label.text }), m("Relations"), () => runtime.relations.label(runtime.relations.current.peek()!, label.value), () => editing() && runtime.relations.current.peek() !== null)),
-      command("tool:move", ["v"], () => t("Select and move"), m("Tools"), () => runtime.hand.setTool("select")),
-      command("tool:pan-image", ["h"], () => t("Move the view"), m("Tools"), () => runtime.hand.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
-      ...runtime.tools.map((one) => command(
-        `tool:${one.tool.name}`, one.tool.hotkey ? [one.tool.hotkey] : [], () => runtime.toolTitle(one), m("Tools"), () => runtime.hand.setTool("draw", one), editing,
-      )),
-      { ...command("setting:keep-label", [], () => t("Keep the label after drawing: on or off"), m("View"), () => set("keepLabel", !settings.peek().keepLabel)) },
-      { ...command("setting:show-labels", [], () => t("Labels on regions: show or hide"), m("View"), () => set("showLabels", !settings.peek().showLabels)) },
-      { ...command("setting:select-after", [], () => t("Select a region after drawing: on or off"), m("View"), () => set("selectAfterDrawing", !settings.peek().selectAfterDrawing)) },
-      { ...command("view:side", ["alt+s"], () => t("Side panel: show or hide"), m("View"), () => set("sideOpen", !settings.peek().sideOpen)) },
+      named("annotation:undo", () => runtime.store.undo(), editing),
+      named("annotation:redo", () => runtime.store.redo(), editing),
+      named("region:delete", () => this.remove(), () => editing() && some()),
+      named("region:delete-all", this.removeAll, editing),
+      named("region:duplicate", this.duplicate, () => editing() && some()),
+      named("region:copy", this.copy, () => some() && !marked()),
+      named("region:paste", () => this.paste(), () => editing() && clipboard.read().length > 0),
+      named("region:select-all", () => runtime.selection.select(runtime.listed.peek())),
+      named("region:unselect", () => { runtime.selection.clear(); runtime.hand.letGo(); }),
+      named("region:exit", this.leave),
+      named("region:cycle", () => this.cycle(1)),
+      named("region:cycle-back", () => this.cycle(-1)),
+      named("region:focus", () => [...this.#selected].slice(0, 1).forEach(this.focus), some),
+      // The same key, while a relation waits for its other end.
+      { ...named("region:focus", () => relations.finish(), () => relations.from.peek() !== null), title: () => t("Relate it to the selected region") },
+      named("region:visibility", () => this.hide(), some),
+      named("region:visibility-all", this.hideAll),
+      named("region:lock", () => this.lock(), () => editing() && some()),
+      named("region:meta", () => this.focusNote?.(), only),
+      named("region:relation", () => (relations.from.peek() === null ? relations.start() : relations.finish()), () => editing() && only()),
+      named("relation:turn", () => relations.turn(relations.current.peek()!), related),
+      named("relation:show", () => (relations.areShown.value = !relations.areShown.peek())),
+      ...relations.labels.map((label): Command => ({
+        id: `relation:label:${label.value}`, keys: [], title: () => t("Relation: {label}", { label: label.text }), group: m("Relations"),
+        run: () => relations.label(relations.current.peek()!, label.value), when: related,
+      })),
+      named("tool:move", () => runtime.hand.setTool("select")),
+      named("tool:pan-image", () => runtime.hand.setTool("pan"), () => runtime.tools.some((one) => one.tool.space === "2d")),
+      ...runtime.tools.map((one): Command => ({
+        id: `tool:${one.tool.name}`, keys: runtime.usualKeys(one), title: () => runtime.toolTitle(one), group: m("Tools"),
+        run: () => runtime.hand.setTool("draw", one), when: editing, owner: one.control,
+      })),
+      named("setting:keep-label", () => set("keepLabel", !settings.peek().keepLabel)),
+      named("setting:show-labels", () => set("showLabels", !settings.peek().showLabels)),
+      named("setting:select-after", () => set("selectAfterDrawing", !settings.peek().selectAfterDrawing)),
+      named("view:side", () => set("sideOpen", !settings.peek().sideOpen)),
     ];
   }
 }

@@ -1,5 +1,6 @@
 /** The configuration's tree, made ready: repeaters expanded, tags found by name. The browser never parses XML. */
 import type { ConfigNode } from "../../sdk/labelwright";
+import type { DeclaredAction } from "../keys/catalogue.ts";
 import { resolveField } from "./fields.ts";
 
 /** A tag as the server describes it. */
@@ -23,6 +24,8 @@ export interface TagInfo {
   label?: string | null;
   perRegion?: boolean;
   region?: string | null;
+  /** What its module does at keys that people may change. */
+  actions?: readonly DeclaredAction[];
   /** A tag that repeats what is inside it: the attributes with the list and with the sign for the index. */
   repeats?: { over: string; flag: string } | null;
 }

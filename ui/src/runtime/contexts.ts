@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 
 import type { ConfigNode, ControlContext, Hotkey, LabelHold, ObjectContext, Region, TagContext } from "../../sdk/labelwright";
 import { locale } from "../i18n/index.ts";
+import { actionOf } from "../keys/catalogue.ts";
 import { answerOf } from "./answers.ts";
 import { targetsOf, withDefaults, type TagInfo } from "./config.ts";
 import type { Control } from "./control.ts";
@@ -38,19 +39,26 @@ export function tagContext(runtime: Runtime, node: ConfigNode, info: TagInfo, ab
     announce: (words) => runtime.announcer.say(words),
     field: (value) => resolveField(value, runtime.options.task.data),
     mediaUrl: (value) => mediaUrl(value, runtime.options.base ?? ""),
-    hotkey: (key) => abort.addEventListener("abort", addHotkey(runtime, node, key, t), { once: true }),
+    hotkey: (key) => abort.addEventListener("abort", addHotkey(runtime, node, info, key), { once: true }),
+    keyOf: (id) => runtime.hotkeys.keyOf(id),
     wanted: runtime.wanted,
     labelsOf: (name) => labelHold(runtime, name),
     children: (nodes = node.children, replace?: (node: ConfigNode) => ComponentChildren) => draw(nodes, replace),
   };
 }
 
-function addHotkey(runtime: Runtime, node: ConfigNode, key: Hotkey, t: TagContext["t"]): () => void {
+/** What the plugin declares of an action by this name need not be said again; a key of the element itself is the author's. */
+function addHotkey(runtime: Runtime, node: ConfigNode, info: TagInfo, key: Hotkey): () => void {
+  const declared = info.actions?.find((one) => one.id === key.id) ?? (key.id ? actionOf(key.id) : undefined);
+  const title = key.title ?? declared?.title ?? "";
+  const name = node.name ?? node.id;
   return runtime.hotkeys.add({
-    id: key.id ?? `${node.name ?? node.id}:${key.title}`,
-    keys: [key.keys].flat(),
-    title: () => t(key.title),
+    id: key.id ?? `${name}:${title}`,
+    keys: [key.keys ?? declared?.keys ?? []].flat(),
+    title: () => translatorOf(info)(title),
     group: node.name ?? node.tag,
+    owner: name,
+    byAuthor: !declared,
     run: key.run,
   });
 }

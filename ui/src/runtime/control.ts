@@ -149,10 +149,14 @@ export class Control {
   }
 }
 
+/** Of labels of one set that want the same key, the first has it. Other sets may be shown at other times. */
+const firstOnes = (wanted: readonly (string | null)[]): (string | null)[] => wanted.map((key, index) => (wanted.indexOf(key) === index ? key : null));
+
 /** Give each label its key, over all controls: no key is given twice. */
 export function giveKeys(controls: Iterable<Control>, taken: Iterable<string>): void {
-  const labels = [...controls].flatMap((control) => control.labels);
-  const keys = assignKeys(labels.map((label) => label.wantedKey), taken);
+  const all = [...controls];
+  const labels = all.flatMap((control) => control.labels);
+  const keys = assignKeys(all.flatMap((control) => firstOnes(control.labels.map((label) => label.wantedKey))), taken);
   labels.forEach((label, index) => (label.hotkey = keys[index] ?? null));
 }
 

@@ -36,8 +36,8 @@ function Buttons({ actions }: { actions: Actions }) {
   const isReadonly = runtime.readonly.value;
   return (
     <span class="lw-row">
-      <IconButton small icon={icons.copy} title={t("Duplicate")} keys="ctrl+d" disabled={isReadonly} onClick={actions.duplicate} />
-      <IconButton small icon={icons.trash} title={t("Delete")} keys="backspace" disabled={isReadonly} onClick={() => actions.remove()} />
+      <IconButton small icon={icons.copy} title={t("Duplicate")} keys={actions.runtime.hotkeys.keyOf("region:duplicate")} disabled={isReadonly} onClick={actions.duplicate} />
+      <IconButton small icon={icons.trash} title={t("Delete")} keys={actions.runtime.hotkeys.keyOf("region:delete")} disabled={isReadonly} onClick={() => actions.remove()} />
     </span>
   );
 }
@@ -72,10 +72,10 @@ function One({ region, actions }: { region: Region; actions: Actions }) {
 
 /** Begin a relation here, or leave it again. */
 function Relate() {
-  const { relations, readonly } = useContext(RuntimeContext);
+  const { relations, readonly, hotkeys } = useContext(RuntimeContext);
   const isWaiting = relations.from.value !== null;
   return (
-    <IconButton small icon={icons.link} title={t("Relate the region to another")} keys="alt+r" pressed={isWaiting} disabled={readonly.value}
+    <IconButton small icon={icons.link} title={t("Relate the region to another")} keys={hotkeys.keyOf("region:relation")} pressed={isWaiting} disabled={readonly.value}
       onClick={() => (isWaiting ? relations.cancel() : relations.start())} />
   );
 }

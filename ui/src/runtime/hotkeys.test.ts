@@ -1,6 +1,8 @@
+import { signal } from "@preact/signals";
 import { describe, expect, test, vi } from "vitest";
 
-import { assignKeys, Hotkeys, LABEL_KEYS, normalised, spellings } from "./hotkeys.ts";
+import type { KeyMap } from "../keys/own.ts";
+import { asideOfLabels, assignKeys, Hotkeys, LABEL_KEYS, type Command } from "./hotkeys.ts";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}): KeyboardEvent =>
   ({ key, code: "", ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, isComposing: false, keyCode: 0, target: { tagName: "BODY" }, ...more }) as KeyboardEvent;
@@ -16,24 +18,24 @@ describe("keys of labels", () => {
   });
 });
 
-describe("a combination", () => {
-  test("has one spelling", () => {
-    expect(normalised("Shift+CTRL+z")).toBe("ctrl+shift+z");
-    expect(normalised("ctrl++")).toBe("ctrl+plus");
-    expect(normalised("command+Return")).toBe("ctrl+enter");
+const command = (id: string, keys: string[], more: Partial<Command> = {}): Command => ({ id, keys, title: () => "", group: "", run: () => undefined, ...more });
+
+describe("a key that the author gave to a label", () => {
+  const keysAfter = (...commands: Command[]) => asideOfLabels(commands).map((one) => one.keys.join());
+
+  test("sends the tool that had it to the key with Shift, or to the next that is free", () => {
+    expect(keysAfter(command("label:car", ["r"], { byAuthor: true }), command("tool:rect", ["r"]), command("tool:move", ["v"]))).toEqual(["r", "shift+r", "v"]);
+    expect(keysAfter(command("label:car", ["r"], { byAuthor: true }), command("tool:rect", ["r"]), command("tool:rect-3point", ["shift+r"]))).toEqual(["r", "alt+shift+r", "shift+r"]);
   });
 
-  test("is found by the letter and by the place on the keyboard", () => {
-    expect(spellings(press("я", { code: "KeyZ", ctrlKey: true }))).toContain("ctrl+z");
-    expect(spellings(press("!", { code: "Digit1", shiftKey: true }))).toContain("shift+1");
-    expect(spellings(press("?", { code: "Slash", shiftKey: true }))).toContain("?");
-    expect(spellings(press("=", { code: "Equal", ctrlKey: true }))).toContain("ctrl+plus");
+  test("sends a tool that two controls have to one place", () => {
+    expect(keysAfter(command("label:car", ["r"], { byAuthor: true }), command("tool:rect", ["r"]), command("tool:rect", ["r"]))).toEqual(["r", "shift+r", "shift+r"]);
   });
 });
 
 describe("a press", () => {
-  const made = (own = {}) => {
-    const keys = new Hotkeys(own);
+  const made = (own: KeyMap = {}) => {
+    const keys = new Hotkeys(signal(own));
     const run = vi.fn();
     keys.add({ id: "region:delete", title: () => "", group: "", keys: ["backspace"], run }, { id: "submit", title: () => "", group: "", keys: ["ctrl+enter"], run, always: true });
     return keys;
@@ -58,9 +60,27 @@ describe("a press", () => {
     expect(made({ "region:delete": { active: false } }).find(press("Backspace"))).toBeNull();
   });
 
+  test("follows a change of the map at once", () => {
+    const own = signal<KeyMap>({});
+    const keys = new Hotkeys(own);
+    keys.add(command("region:delete", ["backspace"]));
+    own.value = { "region:delete": { key: "x" } };
+    expect([keys.find(press("Backspace")), keys.find(press("x"))?.id, keys.keyOf("region:delete")]).toEqual([null, "region:delete", "x"]);
+  });
+
   test("in a clash goes to who came last", () => {
     const keys = made();
-    keys.add({ id: "later", title: () => "", group: "", keys: ["backspace"], run: () => undefined });
+    keys.add(command("later", ["backspace"]));
     expect(keys.find(press("Backspace"))?.id).toBe("later");
+  });
+
+  test("that two parts of the page have is meant for the one that was touched last", () => {
+    const keys = made();
+    keys.add(command("pages:next", ["alt+right"], { owner: "pages" }), command("film:next", ["alt+right"], { owner: "film" }));
+    const touched = (control: string) => keys.touch({ target: { closest: () => ({ dataset: { control } }) } } as unknown as Event);
+    touched("pages");
+    expect(keys.find(press("ArrowRight", { altKey: true }))?.id).toBe("pages:next");
+    touched("film");
+    expect(keys.find(press("ArrowRight", { altKey: true }))?.id).toBe("film:next");
   });
 });

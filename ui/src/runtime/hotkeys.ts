@@ -1,5 +1,13 @@
 /** Which keys do what, here and now. One table: the sheet of keys and the palette read it too. */
-import { signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+
+import { t } from "../i18n/index.ts";
+import { actionOf } from "../keys/catalogue.ts";
+import { isTyping, normalised, spellings } from "../keys/chords.ts";
+import { keysInForce, ownKeys, type KeyMap } from "../keys/own.ts";
+import { settings } from "./settings.ts";
+
+export { isTyping, normalised, shownKeys, spellings } from "../keys/chords.ts";
 
 export interface Command {
   /** `annotation:submit`; what a user's own map of keys is written with. */
@@ -15,48 +23,16 @@ export interface Command {
   always?: boolean;
   /** Left out of the palette (digits of a rating, say). */
   quiet?: boolean;
+  /** The author of the configuration gave it its key: whatever else has that key moves aside. */
+  byAuthor?: boolean;
+  /** The element that it belongs to. Of several with one key, that of the part touched last acts. */
+  owner?: string;
 }
 
-const IS_MAC = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigator.platform ?? "");
-const MODIFIERS = ["ctrl", "alt", "shift", "meta"];
-const NAMES: Record<string, string> = {
-  " ": "space", arrowleft: "left", arrowright: "right", arrowup: "up", arrowdown: "down", esc: "escape", del: "delete",
-  "+": "plus", "-": "minus", "=": "plus", return: "enter", command: "ctrl", cmd: "ctrl", control: "ctrl", option: "alt",
-};
-
-/** One spelling for each combination: `Shift+CTRL+Z` is `ctrl+shift+z`. */
-export function normalised(keys: string): string {
-  const parts = (keys.length > 1 && keys.endsWith("+") ? `${keys.slice(0, -1)}plus` : keys)
-    .toLowerCase().split("+").map((part) => NAMES[part] ?? (part.trim() || part));
-  const modifiers = MODIFIERS.filter((one) => parts.includes(one));
-  return [...modifiers, ...parts.filter((part) => !MODIFIERS.includes(part))].join("+");
-}
-
-/** The spellings that a key press answers to, the likeliest first: by the letter, then by the place on the keyboard. */
-export function spellings(event: KeyboardEvent): string[] {
-  const control = IS_MAC ? event.metaKey || event.ctrlKey : event.ctrlKey;
-  const held = [control && "ctrl", event.altKey && "alt"].filter(Boolean) as string[];
-  const key = event.key.toLowerCase();
-  const name = NAMES[key] ?? key;
-  const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code)?.[1]?.toLowerCase();
-  const withShift = event.shiftKey ? [...held, "shift"] : held;
-  const found = [[...withShift, name]];
-  if (place && place !== name) found.push([...withShift, place]);
-  // "?" and "+" need shift on most keyboards: the sign itself is what was meant.
-  if (event.shiftKey && name.length === 1 && !/[\p{L}\p{N}]/u.test(name)) found.push([...held, name]);
-  if (event.shiftKey && name === "plus") found.push([...held, name]);
-  return [...new Set(found.map((parts) => parts.join("+")))];
-}
-
-const FREE_TEXT = /^(?:text|search|url|tel|email|password|number|date|time|datetime-local|month|week|)$/i;
-
-/** Whether letters pressed now are text: a field has the focus, or an input method is composing. */
-export function isTyping(event: KeyboardEvent): boolean {
-  if (event.isComposing || event.keyCode === 229) return true;
-  const target = (event.composedPath?.()[0] ?? event.target) as Partial<HTMLElement> & { type?: string } | null;
-  if (!target?.tagName) return false;
-  if (target.tagName === "INPUT") return FREE_TEXT.test(target.type ?? "");
-  return target.tagName === "TEXTAREA" || target.tagName === "SELECT" || target.isContentEditable === true;
+/** A command of the catalogue: its title, its usual keys and its shelf are written there. */
+export function named(id: string, run: Command["run"], when?: Command["when"]): Command {
+  const action = actionOf(id)!;
+  return { id, keys: action.keys, title: () => t(action.title), group: action.group, always: action.inFields, run, when };
 }
 
 /** Keys that a focused button, link or list uses itself. */
@@ -69,54 +45,62 @@ function isTaken(event: KeyboardEvent): boolean {
   return false;
 }
 
-const ON_MAC: Record<string, string> = { ctrl: "⌘", alt: "⌥", shift: "⇧" };
-const SHOWN: Record<string, string> = {
-  ctrl: "Ctrl", alt: "Alt", shift: "Shift", left: "←", right: "→", up: "↑", down: "↓", plus: "+", minus: "−", space: "Space",
-  escape: "Esc", enter: "Enter", backspace: "⌫", delete: "Del", pageup: "PgUp", pagedown: "PgDn",
-};
+/** Where keys go that a label takes: first the key with Shift. */
+const BESIDE = ["shift", "alt+shift", "ctrl+alt"];
 
-/** The parts of a combination as the user's keyboard has them. */
-export function shownKeys(keys: string): string[] {
-  return normalised(keys).split("+").map((part) => (IS_MAC && ON_MAC[part]) || SHOWN[part] || part.toUpperCase());
+/** Whatever has the key of a label gets the next free one beside it; the tooltips and the sheet of keys show that. */
+export function asideOfLabels(commands: readonly Command[]): readonly Command[] {
+  const ofLabels = new Set(commands.flatMap((command) => (command.byAuthor ? command.keys : [])));
+  const isStruck = (command: Command): boolean => !command.byAuthor && command.keys.some((keys) => ofLabels.has(keys));
+  if (!commands.some(isStruck)) return commands;
+  const used = new Set(commands.flatMap((command) => command.keys));
+  const moved = new Map<string, string[]>();
+  const beside = (id: string, keys: string): string[] => {
+    if (!ofLabels.has(keys)) return [keys];
+    const place = `${id} ${keys}`;
+    if (!moved.has(place)) moved.set(place, BESIDE.map((held) => normalised(`${held}+${keys}`)).filter((one) => !used.has(one)).slice(0, 1));
+    for (const one of moved.get(place)!) used.add(one);
+    return moved.get(place)!;
+  };
+  return commands.map((command) => (isStruck(command) ? { ...command, keys: command.keys.flatMap((keys) => beside(command.id, keys)) } : command));
 }
 
 export class Hotkeys {
-  /** All commands in force, later ones first in a clash. */
-  readonly commands = signal<readonly Command[]>([]);
-  #own: Record<string, { key?: string; active?: boolean }>;
+  #added = signal<readonly Command[]>([]);
+  /** All commands with the keys in force, later ones first in a clash. */
+  readonly commands: ReadonlySignal<readonly Command[]>;
+  #touched: string | null = null;
   #isDetached = false;
 
-  /** `own`: the user's map, as Label Studio keeps it: `{"annotation:submit": {key: "ctrl+s", active: true}}`. */
-  constructor(own: Record<string, { key?: string; active?: boolean }> = {}) {
-    this.#own = own;
+  /** `own`: the person's map. What changes in it is in force at once. */
+  constructor(own: ReadonlySignal<KeyMap> = ownKeys) {
+    this.commands = computed(() =>
+      asideOfLabels(this.#added.value.map((command) => ({ ...command, keys: keysInForce(command.id, command.keys.map(normalised), own.value) }))),
+    );
   }
 
   add(...commands: Command[]): () => void {
-    const mine = commands.map((command) => this.#remapped(command));
-    this.commands.value = [...this.commands.peek(), ...mine];
-    return () => (this.commands.value = this.commands.peek().filter((command) => !mine.includes(command)));
+    this.#added.value = [...this.#added.peek(), ...commands];
+    return () => (this.#added.value = this.#added.peek().filter((command) => !commands.includes(command)));
   }
 
-  #remapped(command: Command): Command {
-    const own = this.#own[command.id];
-    if (own?.active === false) return { ...command, keys: [] };
-    const keys = own?.key ? own.key.split(",") : command.keys;
-    return { ...command, keys: keys.map(normalised) };
+  /** The key in force for an action, for its tooltip. */
+  keyOf(id: string): string | undefined {
+    return this.commands.value.findLast((command) => command.id === id)?.keys[0];
   }
 
   find(event: KeyboardEvent): Command | null {
     const typing = isTyping(event);
     for (const keys of spellings(event)) {
-      for (const command of this.commands.peek().toReversed()) {
-        if (!command.keys.includes(keys) || (typing && !command.always) || command.when?.() === false) continue;
-        return command;
-      }
+      const meant = this.commands.peek().filter((command) => command.keys.includes(keys) && (!typing || command.always) && command.when?.() !== false);
+      const touched = meant.findLast((command) => command.owner !== undefined && command.owner === this.#touched);
+      if (meant.length > 0) return touched ?? meant.at(-1)!;
     }
     return null;
   }
 
   handle = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || this.#isDetached || isTaken(event)) return;
+    if (event.defaultPrevented || this.#isDetached || !settings.peek().hotkeys || isTaken(event)) return;
     const command = this.find(event);
     if (!command) return;
     event.preventDefault();
@@ -124,8 +108,15 @@ export class Hotkeys {
     command.run(event);
   };
 
+  /** A part of the page has the hand or the focus: keys that several parts have are meant for it. */
+  touch = (event: Event): void => {
+    const part = (event.target as Element | null)?.closest?.<HTMLElement>("[data-object], [data-control]");
+    if (part) this.#touched = part.dataset.object ?? part.dataset.control ?? null;
+  };
+
   attach(target: EventTarget, abort: AbortSignal): void {
     target.addEventListener("keydown", this.handle as EventListener, { signal: abort });
+    for (const kind of ["pointerdown", "focusin"]) target.addEventListener(kind, this.touch, { signal: abort });
     abort.addEventListener("abort", () => (this.#isDetached = true), { once: true });
   }
 }

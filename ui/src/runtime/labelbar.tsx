@@ -7,7 +7,7 @@ import { t } from "../i18n/index.ts";
 import { inkOn } from "./colours.ts";
 import { isOn } from "./config.ts";
 import type { Control } from "./control.ts";
-import { shownKeys } from "./hotkeys.ts";
+import { shownKeys } from "../keys/chords.ts";
 import { icons } from "./icons.ts";
 import type { LabelSource } from "./labels.ts";
 import { Icon } from "./parts.tsx";

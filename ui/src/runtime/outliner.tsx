@@ -141,7 +141,7 @@ function AllButtons({ actions }: { actions: Actions }) {
   const listed = runtime.listed.value;
   const hidden = runtime.selection.hidden.value;
   const areHidden = listed.length > 0 && listed.every((id) => hidden.has(id));
-  return <IconButton small icon={areHidden ? icons.eyeOff : icons.eye} title={areHidden ? t("Show all") : t("Hide all")} keys="ctrl+h" disabled={listed.length === 0} onClick={actions.hideAll} />;
+  return <IconButton small icon={areHidden ? icons.eyeOff : icons.eye} title={areHidden ? t("Show all") : t("Hide all")} keys={actions.runtime.hotkeys.keyOf("region:visibility-all")} disabled={listed.length === 0} onClick={actions.hideAll} />;
 }
 
 interface RowProps {

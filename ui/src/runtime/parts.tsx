@@ -1,7 +1,7 @@
 /** Small views that the runtime's screens and tag authors share. */
 import type { VNode } from "preact";
 
-import { shownKeys } from "./hotkeys.ts";
+import { shownKeys } from "../keys/chords.ts";
 
 /** A 16x16 icon from path data, in the colour of the text. */
 export function Icon({ path, size = 16, class: name }: { path: string; size?: number; class?: string }): VNode {

@@ -13,7 +13,11 @@ import { Control, giveKeys } from "./control.ts";
 import { Drawings } from "./drawing.ts";
 import { resolveField } from "./fields.ts";
 import { Hand } from "./hand.ts";
-import { Hotkeys, normalised } from "./hotkeys.ts";
+import { ACTIONS } from "../keys/catalogue.ts";
+import { normalised } from "../keys/chords.ts";
+import { meet } from "../keys/clashes.ts";
+import { keysInForce, keysOf } from "../keys/own.ts";
+import { Hotkeys } from "./hotkeys.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";
 import { translatorOf } from "./messages.ts";
@@ -35,8 +39,6 @@ export interface RuntimeOptions {
   mode?: Mode;
   /** The path that we are served under. */
   base?: string;
-  /** The user's own map of keys. */
-  hotkeys?: Record<string, { key?: string; active?: boolean }>;
   fetchModule?: Fetch;
   /** After each finished edit. */
   onChange?: (ops: readonly Op[]) => void;
@@ -70,7 +72,7 @@ export class ObjectPart {
 export class Runtime implements AnswerHost {
   readonly store: Store;
   readonly selection: Selection;
-  readonly hotkeys: Hotkeys;
+  readonly hotkeys = new Hotkeys();
   readonly announcer = new Announcer();
   readonly index: AnswerIndex;
   readonly tree: ConfigNode;
@@ -111,7 +113,6 @@ export class Runtime implements AnswerHost {
     this.store = new Store((region, value) => this.#reshape(region, value));
     this.selection = new Selection(this.store);
     this.index = new AnswerIndex(this.store);
-    this.hotkeys = new Hotkeys(options.hotkeys);
     this.#findParts();
     this.relations = new Relations(this);
     this.situation = computed(() => situationOf(this));
@@ -171,7 +172,7 @@ export class Runtime implements AnswerHost {
     }
     this.#findTools();
     const written = nodes.flatMap((node) => (typeof node.attrs.hotkey === "string" ? [normalised(node.attrs.hotkey)] : []));
-    giveKeys(this.controls.values(), [...this.tools.map((one) => normalised(one.tool.hotkey ?? "")).filter(Boolean), ...written, "v", "h", "u"]);
+    giveKeys(this.controls.values(), [...this.#takenKeys(), ...written]);
   }
 
   /** What controls can point at; an object without a name is only shown. */
@@ -192,6 +193,19 @@ export class Runtime implements AnswerHost {
       const tools = control.tag?.region ? control.tag.tools : this.labelledBy(control)?.tools;
       for (const tool of tools ?? []) this.tools.push({ control: control.name, tool, region });
     }
+  }
+
+  /** The keys of a tool where nobody changed them: what its plugin declares, else what the tool says. */
+  usualKeys({ control, tool }: ActiveTool): readonly string[] {
+    const declared = this.controls.get(control)?.info.actions?.find((one) => one.id === `tool:${tool.name}`);
+    return declared?.keys ?? [tool.hotkey ?? []].flat();
+  }
+
+  /** What labels must not be given: keys of actions, as this person has them. */
+  *#takenKeys(): Iterable<string> {
+    for (const action of ACTIONS) if (meet(action.scope, "labelling")) yield* keysOf(action);
+    for (const one of this.tools) yield* keysInForce(`tool:${one.tool.name}`, this.usualKeys(one).map(normalised));
+    for (const tag of this.loaded.keys()) for (const one of this.infos.get(tag)?.actions ?? []) yield* keysInForce(one.id, one.keys.map(normalised));
   }
 
   labelledBy(control: Control): ObjectTag["labelled"] {

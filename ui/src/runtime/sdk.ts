@@ -3,7 +3,7 @@ import type * as contract from "../../sdk/labelwright";
 import { inkOn, withAlpha } from "./colours.ts";
 import { cleanHtml } from "./clean.ts";
 import { safeRules, safeStyle } from "./css.ts";
-import { isTyping } from "./hotkeys.ts";
+import { isTyping } from "../keys/chords.ts";
 import { icons } from "./icons.ts";
 import { newId } from "./ids.ts";
 import { api } from "./loader.ts";

@@ -4,6 +4,8 @@ import { effect, signal } from "@preact/signals";
 const KEY = "labelwright:labelling";
 
 const DEFAULTS = {
+  /** The keys of the labelling page are listened to. */
+  hotkeys: true,
   /** Keep the label after drawing, so that many things of a kind go fast. */
   keepLabel: true,
   selectAfterDrawing: false,

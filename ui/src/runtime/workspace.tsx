@@ -33,6 +33,7 @@ function labelCommands(runtime: Runtime): Command[] {
       keys: label.hotkey ? [label.hotkey] : [],
       title: () => label.text,
       group: m("Labels"),
+      byAuthor: label.wantedKey !== null,
       when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
       run: () => (control.hasLabels ? runtime.hand.pressLabel(control, label) : void runtime.guard(control.info, () => control.handle?.pick?.(label))),
     })),

@@ -11,7 +11,6 @@ import { fieldsOf, firstObject, firstRow, guessColumns, isImageAddress, peekText
 import { placeInWords } from "../importing/send.ts";
 import { openTag, placeOf } from "../interface/completion.ts";
 import { matching, shelves, stepped } from "../interface/shelves.ts";
-import { chordOf, keyCaps } from "../keys.ts";
 import { matchScore, rank } from "../palette.tsx";
 import { matchPath } from "../router.ts";
 import { titleProblem } from "../screens/create.tsx";
@@ -154,17 +153,15 @@ describe("what can be written where the cursor is", () => {
 });
 
 describe("small things", () => {
-  test("keys have one name on every system", () => {
-    const press = (key: string, more: object) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more }) as KeyboardEvent;
-    expect(chordOf(press("K", { metaKey: true }), true)).toBe("mod+k");
-    expect(chordOf(press("k", { ctrlKey: true, shiftKey: true }), false)).toBe("mod+shift+k");
-    expect(chordOf(press("?", { shiftKey: true }), false)).toBe("?");
-    expect(keyCaps("mod+enter", true)).toEqual(["⌘", "Enter"]);
-  });
   test("the palette puts the start of a word first", () => {
     const all = ["Export", "Projects", "Import data"].map((title) => ({ id: title, title, run: () => undefined }));
     expect(rank(all, "p").map((one) => one.title)[0]).toBe("Projects");
     expect(matchScore("xyz", "Projects")).toBe(0);
+  });
+  test("the palette begins with what was run last", () => {
+    const all = ["Export", "Projects", "Import data"].map((title) => ({ id: title, title, run: () => undefined }));
+    expect(rank(all, "", ["Import data", "gone"]).map((one) => one.title)).toEqual(["Import data", "Export", "Projects"]);
+    expect(rank([...all, { ...all[0]!, id: "other" }], "exp", ["other"])[0]!.id).toBe("other");
   });
   test("a title is 3 to 50 characters", () => expect([titleProblem("ab"), titleProblem("街景标注"), titleProblem("x".repeat(51))].map(Boolean)).toEqual([true, false, true]));
   test("what a plugin brings, by kind", () => expect(byKind(["tag:A", "tag:B", "export:X"])).toEqual([["Tags", ["A", "B"]], ["Export formats", ["X"]]]));

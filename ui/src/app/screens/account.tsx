@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { api, ApiError } from "../../api/client.ts";
 import { describeError, fieldErrors } from "../../api/errors.ts";
 import type { User } from "../../api/types.ts";
-import { boot } from "../../boot.ts";
+import { boot, url } from "../../boot.ts";
 import { locale, LOCALES, t } from "../../i18n/index.ts";
 import { setTheme, themeChoice } from "../../theme/index.ts";
 import { Avatar } from "../components/avatar.tsx";
@@ -13,13 +13,16 @@ import { Segments, TextField } from "../components/field.tsx";
 import { ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
 import { Password } from "../account/password.tsx";
 import { Picture } from "../account/picture.tsx";
+import { Shortcuts } from "../account/shortcuts.tsx";
 import { LegacyToken, PersonalTokens } from "../account/tokens.tsx";
 import { Panel } from "../components/panel.tsx";
 import { currentProject } from "../current_project.ts";
 import { chooseLanguage } from "../language.ts";
 import { useResource } from "../resource.ts";
+import type { RouteParams } from "../router.ts";
 import { useTitle } from "../title.tsx";
 import { toast } from "../toasts.ts";
+import "./settings.css";
 
 function Profile({ user, onSaved }: { user: User; onSaved: (user: User) => void }) {
   const [form, setForm] = useState({ first_name: user.first_name ?? "", last_name: user.last_name ?? "", phone: user.phone ?? "" });
@@ -77,18 +80,41 @@ function Appearance() {
   );
 }
 
-export function Account() {
-  useTitle(t("Account"));
+function Person() {
   const { data, error, reload, set } = useResource((signal) => api.get<User>("/api/current-user/whoami", { signal }), []);
-  useEffect(() => { currentProject.value = null; }, []);
   return (
-    <div class="app-page app-page--narrow">
-      <header class="app-page-head"><h1>{t("Account")}</h1></header>
+    <>
       {error ? <ErrorPanel error={error} onRetry={reload} /> : data ? <Profile key={data.id} user={data} onSaved={set} /> : <Loading><Skeleton height={260} /></Loading>}
       <Appearance />
       <Password />
       <PersonalTokens />
       <LegacyToken />
+    </>
+  );
+}
+
+const TOPICS = [
+  { sub: "", name: () => t("Profile"), Content: Person },
+  { sub: "hotkeys", name: () => t("Keyboard shortcuts"), Content: Shortcuts },
+];
+
+/** The addresses are Label Studio's; its other topics are all on the first page. */
+export function Account({ params }: { params: RouteParams }) {
+  const topic = TOPICS.find((one) => one.sub === params.sub) ?? TOPICS[0]!;
+  useTitle(topic.sub ? `${topic.name()} · ${t("Account")}` : t("Account"));
+  useEffect(() => { currentProject.value = null; }, []);
+  const { Content } = topic;
+  return (
+    <div class="settings">
+      <nav class="settings-nav" aria-label={t("Account")}>
+        {TOPICS.map((one) => (
+          <a key={one.sub} class="settings-link" href={url(["/user/account", one.sub].filter(Boolean).join("/"))} aria-current={one === topic ? "page" : undefined}>{one.name()}</a>
+        ))}
+      </nav>
+      <div class="settings-body">
+        <h1 class="lw-hidden-visually">{t("Account")}</h1>
+        <Content />
+      </div>
     </div>
   );
 }

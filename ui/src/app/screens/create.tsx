@@ -11,6 +11,7 @@ import { describeError, fieldErrors } from "../../api/errors.ts";
 import type { ConfigCheck, Project, Template } from "../../api/types.ts";
 import { url } from "../../boot.ts";
 import { t, tn } from "../../i18n/index.ts";
+import { keyOf } from "../../keys/own.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { TextArea, TextField } from "../components/field.tsx";
 import { Icon } from "../components/icons.tsx";
@@ -151,7 +152,7 @@ export function CreateProject() {
 
   useShortcuts(() => ({
     title: t("Create a project"),
-    shortcuts: [{ keys: "mod+enter", label: made ? t("Import the rest") : t("Create the project"), run: () => void create(), inFields: true }],
+    shortcuts: [{ id: "project:create", label: made ? t("Import the rest") : t("Create the project"), run: () => void create() }],
   }), [title, description, config, check, made, files.entries]);
 
   // Whoever has not said yet how it is labelled is led there first.
@@ -232,7 +233,7 @@ export function CreateProject() {
         <span class="lw-grow" />
         {isBusy && <Button onClick={() => sending.current?.abort()}>{t("Stop")}</Button>}
         {step === "interface" && <Button icon="arrow-left" disabled={isBusy} onClick={() => setStep("data")}>{t("Back")}</Button>}
-        <Button kind={isNext ? "plain" : "primary"} busy={isBusy} disabled={step === "interface" && configErrors > 0} keys="mod+enter" onClick={create}>
+        <Button kind={isNext ? "plain" : "primary"} busy={isBusy} disabled={step === "interface" && configErrors > 0} keys={keyOf("project:create")} onClick={create}>
           {made ? t("Import the rest") : t("Create the project")}
         </Button>
         {isNext && <Button kind="primary" disabled={isBusy} onClick={next}>{t("Next: interface")}</Button>}

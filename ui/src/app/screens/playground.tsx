@@ -127,9 +127,9 @@ export function Playground({ query }: { query: URLSearchParams }) {
   useShortcuts(() => ({
     title: t("Playground"),
     shortcuts: [
-      { keys: "/", label: t("Find a tag"), run: () => document.querySelector<HTMLInputElement>(".playground-find input")?.focus() },
-      { keys: "alt+arrowdown", label: t("The next tag"), run: () => step(1), inFields: true },
-      { keys: "alt+arrowup", label: t("The tag before"), run: () => step(-1), inFields: true },
+      { id: "playground:find", run: () => document.querySelector<HTMLInputElement>(".playground-find input")?.focus() },
+      { id: "playground:next", run: () => step(1) },
+      { id: "playground:previous", run: () => step(-1) },
     ],
   }), [tags.data, tag]);
   const failure = tags.error ?? example.error;

@@ -7,6 +7,7 @@ import { describeError } from "../../api/errors.ts";
 import type { Project, User } from "../../api/types.ts";
 import { url } from "../../boot.ts";
 import { t, tn } from "../../i18n/index.ts";
+import { keyOf } from "../../keys/own.ts";
 import { Button, LinkButton } from "../components/button.tsx";
 import { SearchField } from "../components/field.tsx";
 import { ErrorPanel, Note, Progress, Skeleton } from "../components/states.tsx";
@@ -59,6 +60,7 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
   const [columns, setColumns] = useState<readonly Column[]>([]);
   const [problem, setProblem] = useState<unknown>(null);
   const table = useRef<TableHandle>(null);
+  const filters = useRef<HTMLButtonElement>(null);
   const depth = useRef(0);
   const server = useResource((signal) => api.get<{ columns: ServerColumn[] }>("/api/dm/columns/", { query: { project: project.id }, signal }), [project.id]);
   const users = useResource((signal) => api.get<User[]>("/api/users/", { signal }), []);
@@ -102,21 +104,22 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
   useShortcuts(() => ({
     title: t("Tasks"),
     shortcuts: [
-      { keys: "l", label: t("Label all tasks"), run: () => void labelAll() },
-      { keys: "i", label: t("Import"), run: () => setImporting([]) },
-      { keys: "e", label: t("Export"), run: () => setExporting(true) },
-      { keys: "arrowdown", label: t("Next row") },
-      { keys: "arrowup", label: t("Previous row") },
+      { id: "tasks:label", run: () => void labelAll() },
+      { id: "tasks:import", run: () => setImporting([]) },
+      { id: "tasks:export", run: () => setExporting(true) },
+      { id: "tasks:filters", run: () => filters.current?.click() },
+      { keys: "down", label: t("Next row") },
+      { keys: "up", label: t("Previous row") },
       { keys: "enter", label: t("Open the task") },
       { keys: "space", label: t("Select the task") },
-      { keys: "mod+a", label: t("Select all tasks") },
+      { keys: "ctrl+a", label: t("Select all tasks") },
       { keys: "escape", label: t("Select nothing") },
       { keys: "delete", label: t("Delete the selected tasks") },
     ],
   }), [project.id]);
   useCommands(() => [
-    { id: "import", title: t("Import data"), icon: "upload", keys: "i", group: t("This project"), run: () => setImporting([]) },
-    { id: "export", title: t("Export"), icon: "download", keys: "e", group: t("This project"), run: () => setExporting(true) },
+    { id: "tasks:import", title: t("Import data"), icon: "upload", group: t("This project"), run: () => setImporting([]) },
+    { id: "tasks:export", title: t("Export"), icon: "download", group: t("This project"), run: () => setExporting(true) },
   ], [project.id]);
 
   const isEmpty = total === 0 && query === null;
@@ -148,8 +151,8 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
             <Button small kind="quiet" onClick={() => setSelection(NOTHING)}>{t("Clear")}</Button>
           </div>
         ) : <Facts project={project} total={total} annotations={totals?.annotations ?? 0} isNarrowed={query?.filters !== undefined || query?.search !== undefined} />}
-        <Button icon="upload" keys="i" onClick={() => setImporting([])}>{t("Import")}</Button>
-        <Button icon="download" keys="e" disabled={isEmpty} onClick={() => setExporting(true)}>{t("Export")}</Button>
+        <Button icon="upload" keys={keyOf("tasks:import")} onClick={() => setImporting([])}>{t("Import")}</Button>
+        <Button icon="download" keys={keyOf("tasks:export")} disabled={isEmpty} onClick={() => setExporting(true)}>{t("Export")}</Button>
         {isEmpty
           ? <Button kind="primary" icon="play" disabled>{t("Label all tasks")}</Button>
           : <LinkButton kind="primary" icon="play" href={url(`/projects/${project.id}/label`)}>{t("Label all tasks")}</LinkButton>}
@@ -162,7 +165,7 @@ function Tasks({ project, tab, reload }: { project: Project; tab: number | null;
             hint={t("Every word must be there; of the last one its beginning is enough. Words in quotes must stand together.")}
             value={view.search} onValue={(search) => views.change({ search })}
           />
-          <PopoverButton small icon="filter" disabled={isSettling} title={t("Filters")} keys="f" aria-pressed={conditions > 0} inside={() => <FilterPanel view={view} columns={columns} people={people} onChange={views.change} />}>
+          <PopoverButton small icon="filter" disabled={isSettling} title={t("Filters")} keys={keyOf("tasks:filters")} opener={filters} aria-pressed={conditions > 0} inside={() => <FilterPanel view={view} columns={columns} people={people} onChange={views.change} />}>
             {conditions > 0 ? t("Filters ({n})", { n: conditions }) : t("Filters")}
           </PopoverButton>
           <PopoverButton small icon="columns" disabled={isSettling} title={t("Columns")} inside={() => <ColumnsPanel columns={columns} hidden={view.hidden} onHidden={(hidden) => views.change({ hidden })} />}>{t("Columns")}</PopoverButton>

@@ -14,6 +14,7 @@ import { DangerZone } from "../settings/danger.tsx";
 import { GeneralSettings } from "../settings/general.tsx";
 import { InterfaceSettings } from "../settings/interface.tsx";
 import { StorageSettings } from "../settings/storage.tsx";
+import { SETTINGS_TOPICS } from "../settings/topics.ts";
 import { useTitle } from "../title.tsx";
 import { NotFound } from "./not_found.tsx";
 import "./settings.css";
@@ -30,14 +31,14 @@ interface Topic {
   wide?: boolean;
 }
 
-/** The addresses are Label Studio's, so that old links arrive. */
-const TOPICS: readonly Topic[] = [
-  { id: "general", name: () => t("General"), Content: GeneralSettings },
-  { id: "labeling", name: () => t("Labelling interface"), Content: InterfaceSettings, wide: true },
-  { id: "annotation", name: () => t("Annotation"), Content: AnnotationSettings },
-  { id: "storage", name: () => t("Cloud storage"), Content: StorageSettings },
-  { id: "danger-zone", name: () => t("Danger zone"), Content: DangerZone },
-];
+const CONTENTS: Record<(typeof SETTINGS_TOPICS)[number]["id"], Omit<Topic, "id" | "name">> = {
+  general: { Content: GeneralSettings },
+  labeling: { Content: InterfaceSettings, wide: true },
+  annotation: { Content: AnnotationSettings },
+  storage: { Content: StorageSettings },
+  "danger-zone": { Content: DangerZone },
+};
+const TOPICS: readonly Topic[] = SETTINGS_TOPICS.map((topic) => ({ ...topic, ...CONTENTS[topic.id] }));
 
 const contents = new Map<string, ComponentType<SettingsProps>>();
 

@@ -4,14 +4,15 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
 import { Note } from "../components/states.tsx";
 import { useShortcuts } from "../keys.ts";
+import { keyOf } from "../../keys/own.ts";
 
 /** Save and undo; with `mod+s` as everywhere. */
 export function SaveButtons({ isChanged, isReady = true, onSave, onUndo }: { isChanged: boolean; isReady?: boolean; onSave: () => Promise<unknown>; onUndo: () => void }) {
-  useShortcuts(() => ({ title: t("Settings"), shortcuts: [{ keys: "mod+s", label: t("Save"), inFields: true, run: () => { if (isChanged && isReady) void onSave(); } }] }), [isChanged, isReady, onSave]);
+  useShortcuts(() => ({ title: t("Settings"), shortcuts: [{ id: "settings:save", run: () => { if (isChanged && isReady) void onSave(); } }] }), [isChanged, isReady, onSave]);
   return (
     <>
       {isChanged && <Button kind="quiet" onClick={onUndo}>{t("Undo changes")}</Button>}
-      <Button kind="primary" keys="mod+s" disabled={!isChanged || !isReady} onClick={onSave}>{t("Save")}</Button>
+      <Button kind="primary" keys={keyOf("settings:save")} disabled={!isChanged || !isReady} onClick={onSave}>{t("Save")}</Button>
     </>
   );
 }

@@ -1,19 +1,22 @@
 /** A button, and what it opens beside itself: closed by Escape or a click elsewhere. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { Button, type ButtonProps } from "../components/button.tsx";
 import { placeBeside } from "../components/menu.tsx";
 
-export function PopoverButton({ title, inside, children, ...button }: Omit<ButtonProps, "onClick" | "title"> & {
+export function PopoverButton({ title, inside, children, opener: given, ...button }: Omit<ButtonProps, "onClick" | "title"> & {
   /** What the opened part is called. */
   title: string;
   /** Asked only while it is open. */
   inside: () => ComponentChildren;
+  /** To press it from elsewhere. */
+  opener?: RefObject<HTMLButtonElement | null>;
 }) {
   const id = useId();
   const popover = useRef<HTMLDivElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
+  const own = useRef<HTMLButtonElement | null>(null);
+  const opener = given ?? own;
   const [isOpen, setOpen] = useState(false);
   const open = () => {
     setOpen(true);

@@ -18,20 +18,20 @@ export function SurfaceControls({ ctx, scale, zoom }: Props) {
   return (
     <>
       <div class="lw-surface-tools" role="toolbar" aria-label={t("Tools")} aria-orientation="vertical">
-        <IconButton icon={icons.move} title={t("Select and move")} keys="v" pressed={mode === "select"} onClick={() => ctx.setMode("select")} />
-        <IconButton icon={icons.hand} title={t("Move the view")} keys="h" pressed={mode === "pan"} onClick={() => ctx.setMode("pan")} />
+        <IconButton icon={icons.move} title={t("Select and move")} keys={ctx.keyOf("tool:move")} pressed={mode === "select"} onClick={() => ctx.setMode("select")} />
+        <IconButton icon={icons.hand} title={t("Move the view")} keys={ctx.keyOf("tool:pan-image")} pressed={mode === "pan"} onClick={() => ctx.setMode("pan")} />
         {!ctx.readonly.value && ctx.tools.map((one) => (
           <IconButton key={`${one.control} ${one.tool.name}`} icon={one.tool.icon ?? one.region.icon ?? icons.rectangle} title={ctx.toolTitle(one)}
-            keys={one.tool.hotkey} pressed={mode === "draw" && tool?.tool === one.tool && tool.control === one.control} onClick={() => ctx.setMode("draw", one)} />
+            keys={ctx.keyOf(`tool:${one.tool.name}`)} pressed={mode === "draw" && tool?.tool === one.tool && tool.control === one.control} onClick={() => ctx.setMode("draw", one)} />
         ))}
       </div>
       <div class="lw-surface-zoom" role="toolbar" aria-label={t("Zoom")}>
-        <IconButton small icon={icons.zoomOut} title={t("Zoom out")} keys="ctrl+-" onClick={() => zoom("out")} />
+        <IconButton small icon={icons.zoomOut} title={t("Zoom out")} keys={ctx.keyOf("tool:zoom-out")} onClick={() => zoom("out")} />
         <button type="button" class="lw-button lw-button--quiet lw-button--small lw-surface-scale" title={t("One to one")} aria-label={t("Zoom: {share}. Show one to one", { share: formatPercent(scale.value) })} onClick={() => zoom("actual")}>
           {formatPercent(scale.value)}
         </button>
-        <IconButton small icon={icons.zoomIn} title={t("Zoom in")} keys="ctrl+plus" onClick={() => zoom("in")} />
-        <IconButton small icon={icons.fit} title={t("Fit to the view")} keys="shift+1" onClick={() => zoom("fit")} />
+        <IconButton small icon={icons.zoomIn} title={t("Zoom in")} keys={ctx.keyOf("tool:zoom-in")} onClick={() => zoom("in")} />
+        <IconButton small icon={icons.fit} title={t("Fit to the view")} keys={ctx.keyOf("tool:zoom-to-fit")} onClick={() => zoom("fit")} />
       </div>
     </>
   );

@@ -55,9 +55,9 @@ const within = (value: number, most: number): number => Math.min(most, Math.max(
 const percent = (share: number): string => `${Math.round(share)}%`;
 
 export function zoomKeys(ctx: ObjectContext, zoom: (to: "in" | "out" | "fit" | "actual") => void): void {
-  const key = (id: string, keys: string[], title: string, to: "in" | "out" | "fit" | "actual"): void => ctx.hotkey({ id, keys, title, run: () => zoom(to) });
-  key("tool:zoom-in", ["ctrl+plus"], "Zoom in", "in");
-  key("tool:zoom-out", ["ctrl+minus"], "Zoom out", "out");
-  key("tool:zoom-to-fit", ["shift+1"], "Fit to the view", "fit");
-  key("tool:zoom-to-actual", ["shift+2"], "One to one", "actual");
+  const key = (id: string, to: "in" | "out" | "fit" | "actual"): void => ctx.hotkey({ id, run: () => zoom(to) });
+  key("tool:zoom-in", "in");
+  key("tool:zoom-out", "out");
+  key("tool:zoom-to-fit", "fit");
+  key("tool:zoom-to-actual", "actual");
 }
