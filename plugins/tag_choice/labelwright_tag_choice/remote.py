@@ -31,7 +31,8 @@ class ItemOut(fields.Schema):
     hint = fields.Text()
     color = fields.Text()
     isLeaf = fields.Flag()
-    children = fields.Many(fields.Part(lambda: ItemOut()))
+    children = fields.Many(fields.Anything())
+    """Items like this one; the document of the API cannot say so."""
 
 
 class LevelOut(fields.Schema):
