@@ -37,7 +37,8 @@ def test_new_writes_a_plugin_that_check_finds_well(tmp_path, monkeypatch):
 def test_new_says_what_a_name_and_a_kind_may_be(words):
     code, output = call(*words)
     assert code != 0
-    assert "lower case" in output or "action, column, export, import, metric, page, queue, tag" in output
+    kinds = "action, column, export, import, metric, page, queue, storage, tag"
+    assert "lower case" in output or kinds in output
 
 
 def test_manifest_writes_the_file_and_names_it(site):

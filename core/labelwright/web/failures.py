@@ -18,6 +18,8 @@ from .routing import context
 log = logging.getLogger(__name__)
 
 API_PREFIXES = ("/api/", "/data/", "/tasks/", "/plugins/", "/static/", "/docs/", "/swagger")
+STORED_FILES = ("/resolve", "/presign")
+"""Ends of addresses that pictures and recordings are asked for at, below a project's pages."""
 
 
 def register(app: Flask) -> None:
@@ -71,6 +73,8 @@ def _mistake(error: Exception) -> Response:
 
 
 def _speaks_json() -> bool:
+    if request.path.endswith(STORED_FILES):
+        return True
     return request.path.startswith(API_PREFIXES) or request.path in (
         "/api",
         "/docs/api",

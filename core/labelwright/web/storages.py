@@ -144,9 +144,8 @@ def _listed(side: Side, kind: type[Storage] | None, query: Mapping[str, Any]) ->
     if not text and kind is None:
         return []  # as Label Studio, which does not ask for one there
     if not text.isdecimal() or len(text) > 18:
-        raise InvalidFields(
-            {"project": ["A valid integer is required." if text else "This field is required."]}
-        )
+        words = "A valid integer is required." if text else 'query parameter "project" is required'
+        raise InvalidFields({"project" if text else "non_field_errors": [words]})
     ctx = context()
     with ctx.database.read() as session:
         rows = kept.find(ctx, session, caller(), int(text), side, kind.name if kind else None)

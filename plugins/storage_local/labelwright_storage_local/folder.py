@@ -1,6 +1,7 @@
 """A folder below the administrator's root: listed, read, written to, and never left.
 
-Keys are paths below the root, with ``/``, so that they stay what they are when a storage is given another folder.
+Keys are whole paths, with their links followed: they stay what they are when a storage is given another folder.
+Addresses in task data are below the root, which an administrator may move.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class LocalFiles(Storage):
             raise InvalidInput(
                 f'Absolute local path "{self.options["path"]}" does not exist', code="local-path-missing"
             )
-        for key in _walk(folder, _below(self._root, folder) + "/", recursive):
+        for key in _walk(folder, f"{folder.as_posix()}/", recursive):
             if key <= after:
                 continue
             with suppress(OSError, NotFound):
@@ -148,11 +149,11 @@ class LocalFiles(Storage):
     def _file(self, key: str) -> Path:
         """:raises NotFound: of what is no file, or lies outside of the storage's folder once its links are followed."""
         parts = key.split("/")
-        if "\0" in key or "\\" in key or any(part in ("", ".", "..") for part in parts):
+        if parts[0] or "\0" in key or "\\" in key or any(part in ("", ".", "..") for part in parts[1:]):
             raise NotFound("Not found.")
         try:
             folder = self._folder
-            path = _resolved(self._root / key)
+            path = _resolved(Path(key))
         except (InvalidInput, NotAllowed):
             raise NotFound("Not found.") from None
         if (
@@ -203,19 +204,19 @@ class LocalFiles(Storage):
     # names
 
     def key_for(self, name: str) -> str:
-        return f"{_below(self._root, self._folder)}/{name}"
+        return f"{self._folder.as_posix()}/{name}"
 
     def uri(self, key: str) -> str:
-        return address_of(key)
+        return address_of(Path(key).relative_to(self._root).as_posix())
 
     def key_of(self, uri: str) -> str | None:
         found = urlsplit(uri)
         if found.scheme or found.netloc or not found.path.rstrip("/").endswith(ADDRESS):
             return None
         try:
-            key = parse_qs(found.query)["d"][0].lstrip("/")
+            key = f"{self._root.as_posix()}/" + parse_qs(found.query)["d"][0].lstrip("/")
             self._file(key)
-        except (KeyError, NotFound):
+        except (KeyError, NotFound, NotAllowed):
             return None
         return key
 
@@ -243,10 +244,6 @@ def _resolved(path: Path) -> Path:
         return path.resolve()
     except (OSError, RuntimeError, ValueError):
         raise NotFound("Not found.") from None
-
-
-def _below(root: Path, folder: Path) -> str:
-    return folder.relative_to(root).as_posix()
 
 
 def _is_closed(path: Path, folders: Any) -> bool:

@@ -50,7 +50,7 @@ def test_files_become_tasks_once_and_are_shown(api: Api, folder: Path) -> None:
     found = tasks(api, storage["project"])
     addresses = [task["data"]["image"] for task in found]
     assert addresses == [f"/data/local-files/?d={folder.name}/{name}" for name in ("1.png", "b/2.png")]
-    assert [task["storage_filename"] for task in found] == [f"{folder.name}/1.png", f"{folder.name}/b/2.png"]
+    assert [task["storage_filename"] for task in found] == [f"{folder}/1.png", f"{folder}/b/2.png"]
     picture = api("GET", addresses[1])
     assert (picture.status_code, picture.data) == (200, b"\x89PNG bytes of b/2.png")
     assert (picture.headers["X-Content-Type-Options"], picture.content_type) == ("nosniff", "image/png")
@@ -100,7 +100,7 @@ def test_lists_of_tasks_come_with_their_answers_and_bad_files_are_named(api: Api
     assert found[0]["total_predictions"] == 1
     wrong = done["traceback"].splitlines()
     assert [line.split(":")[0] for line in wrong] == [
-        f"{folder.name}/{name}" for name in ("5.json", "6.json", "7.png")
+        f"{folder}/{name}" for name in ("5.json", "6.json", "7.png")
     ]
     assert '"text" key is expected' in wrong[0]
     assert "use_blob_urls" in wrong[2]
@@ -117,7 +117,7 @@ def test_a_large_file_comes_whole_or_not_at_all(api: Api, folder: Path) -> None:
     assert (done["status"], done["last_sync_count"]) == ("completed_with_errors", 70)
     assert api.counts(storage["project"])["task_number"] == 70
     found = tasks(api, storage["project"])
-    assert {task["storage_filename"] for task in found} == {f"{folder.name}/good.jsonl"}
+    assert {task["storage_filename"] for task in found} == {f"{folder}/good.jsonl"}
     assert len({task["inner_id"] for task in found}) == 70
 
 
@@ -174,7 +174,7 @@ def test_a_storage_is_changed_tried_looked_into_and_forgotten(api: Api, folder: 
     assert api("POST", "/api/storages/localfiles/validate", json=body).status_code == 200
     assert api("POST", "/api/storages/localfiles/validate", json={"id": storage["id"]}).status_code == 200
     files = api("POST", "/api/storages/localfiles/files", json=body | {"limit": 2}).json["files"]
-    assert [one["key"] for one in files] == [f"{folder.name}/a.png", f"{folder.name}/b.png", None]
+    assert [one["key"] for one in files] == [f"{folder}/a.png", f"{folder}/b.png", None]
     assert files[0]["size"] == 4
     assert [one["id"] for one in api("GET", f"/api/storages/localfiles/?project={project}").json] == [
         storage["id"]

@@ -22,6 +22,17 @@ FIELDS = {
     "project",
 }  # fmt: skip
 """As a Label Studio 1.23.2 answers."""
+ANSWER = {
+    "id", "result", "created_username", "created_ago", "completed_by", "task", "was_cancelled", "ground_truth",
+    "created_at", "updated_at", "draft_created_at", "lead_time", "import_id", "last_action", "bulk_created", "project",
+    "updated_by", "parent_prediction", "parent_annotation", "last_created_by",
+}  # fmt: skip
+TASK = {
+    "id", "data", "meta", "created_at", "updated_at", "is_labeled", "allow_skip", "overlap", "inner_id",
+    "total_annotations", "cancelled_annotations", "total_predictions", "precomputed_agreement", "comment_count",
+    "unresolved_comment_count", "last_comment_updated_at", "project", "updated_by", "file_upload", "comment_authors",
+}  # fmt: skip
+"""As it writes them."""
 PATH = "/api/storages/export/localfiles"
 
 
@@ -65,6 +76,8 @@ def test_answers_are_written_as_they_come_and_go(api: Api, folder: Path, settle:
     assert name == str(annotation["id"])
     assert kept["result"] == [mood("Good")]
     assert (kept["task"]["id"], kept["task"]["data"], kept["lead_time"]) == (task, {"text": "good day"}, 3)
+    assert (kept.keys(), kept["task"].keys()) == (ANSWER, TASK)
+    assert kept["completed_by"]["email"] == "owner@example.org"
     api("PATCH", f"/api/annotations/{annotation['id']}/", json={"result": [mood("Bad")]})
     settle()
     assert written(folder / "new/folder")[name]["result"] == [mood("Bad")]

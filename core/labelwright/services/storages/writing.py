@@ -11,17 +11,14 @@ from sqlalchemy import Row, func, select
 
 from labelwright.errors import InvalidInput, LabelwrightError
 from labelwright.models import Annotation, Project, Storage, now
-from labelwright.services import label_configs, serializers
+from labelwright.services import label_configs, records, serializers
 from labelwright.services.context import Context
-from labelwright.services.exports import rows
 from labelwright.services.imports.run import Cancelled, Lost, Watch
 from labelwright.storages import Storage as Opened
 
 from . import opened, targets
 
 BATCH = 100
-HANGING = frozenset({"annotations", "drafts", "predictions"})
-"""What the task in an answer's object does not repeat."""
 
 
 def work(
@@ -142,7 +139,7 @@ def _write_all(
 
 
 def answers_of(ctx: Context, project_id: int, ids: Sequence[int]) -> dict[int, bytes]:
-    """Annotation id to the JSON that stands for it in a target: all of it, with its task."""
+    """Annotation id to the JSON that stands for it in a target, as Label Studio writes it: with its task inside."""
     if not ids:
         return {}
     with ctx.database.read() as session:
@@ -150,18 +147,17 @@ def answers_of(ctx: Context, project_id: int, ids: Sequence[int]) -> dict[int, b
         if project is None:
             return {}
         config = label_configs.parse(ctx, project.label_config)
-        of = dict(
-            session.execute(select(Annotation.id, Annotation.task_id).where(Annotation.id.in_(ids))).all()
-        )
-        wanted = rows.Selection(
-            tuple(set(of.values())), annotations=(Annotation.id.in_(ids),), full_authors=True
-        )
-        found: dict[int, bytes] = {}
-        for row in rows.read(session, project_id, config, wanted):
-            task = {name: value for name, value in row.value.items() if name not in HANGING}
-            for annotation in row.value["annotations"]:
-                found[annotation["id"]] = orjson.dumps(annotation | {"task": task})
-    return found
+        found = session.scalars(select(Annotation).where(Annotation.id.in_(ids))).all()
+        numbers = sorted({one.task_id for one in found})
+        tasks = {one["id"]: one for one in records.of_tasks(session, project_id, config, numbers)}
+        people = serializers.people(session, {one.completed_by_id for one in found})
+    return {one.id: orjson.dumps(_answer(one, people) | {"task": tasks.get(one.task_id)}) for one in found}
+
+
+def _answer(row: Annotation, people: Mapping[int, serializers.Person]) -> dict[str, Any]:
+    author = people.get(row.completed_by_id) if row.completed_by_id else None
+    shown = serializers.annotation(row, people)
+    return shown | {"completed_by": author and serializers.exported_author(author)}
 
 
 def _end(
@@ -184,7 +180,7 @@ def _end(
         if kept is not None and everything:
             kept.last_sync, kept.last_sync_count = now(), done - len(errors)
             meta = orjson.loads(kept.meta) | {"time_completed": serializers.moment(now())}
-            kept.meta = orjson.dumps(meta).decode()
+            kept.meta = orjson.dumps(meta | {"total_annotations": done}).decode()
         ctx.queue.finish(session, job, result)
         return True
 
