@@ -64,9 +64,8 @@ def test_next_and_submit_are_few_statements(
     few, many = (asked_by_a_label(house, api, filled(api, size, sampling=sampling)) for size in sizes)
     assert few == many
     following, submitted = few
-    assert len(following) <= 6, (
-        following
-    )  # who asks, where they are, the task, its lease, its place; its predictions
+    # Who asks, where they are, the task, its lease, its place; its predictions, and what plugins' columns say of it.
+    assert len(following) <= 7, following
     # Three of them are the webhooks': who wants to hear of it, inside a savepoint; and three the agreement's, likewise.
     assert len(submitted) <= 14, submitted
 
