@@ -38,6 +38,7 @@ TABS = "a table with tabs is called .tsv: who goes by .csv reads it as one colum
 DIFFERENCES = [
     # Everywhere.
     Difference("*", "*/code", "errors carry a machine's word, from which the browser speaks", "is added"),
+    Difference("*", "*/agreement", "a column of a plugin, under Label Studio Enterprise's name", "is added"),
     Difference("*", "*/params", "errors carry what their words are filled with", "is added"),
     Difference("*", "*/problems", "a configuration's errors come with line, tag and remedy", "is added"),
     Difference(

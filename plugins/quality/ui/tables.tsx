@@ -107,7 +107,7 @@ export function TaskTable({ ctx, tasks, people, controls }: { ctx: PageContext; 
               <tr>
                 <td><a href={ctx.url(`/projects/${ctx.project.id}/data?task=${one.task}`)}>{one.task}</a></td>
                 <td class="lw-digits">{percent(ctx, one.agreement)}</td>
-                <td><button type="button" class="lw-button lw-button--quiet lw-button--small" aria-expanded={open === one.task} aria-label={ctx.t("Pairs of task {task}", { task: one.task })} onClick={() => setOpen(open === one.task ? null : one.task)}><span>{ctx.formatNumber(one.pairs.length)}</span><Icon path={icons.down} /></button></td>
+                <td><button type="button" class="lw-button lw-button--quiet lw-button--small" aria-expanded={open === one.task} aria-label={ctx.t("{n} pairs of task {task}", { n: ctx.formatNumber(one.pairs.length), task: one.task })} onClick={() => setOpen(open === one.task ? null : one.task)}><span>{ctx.formatNumber(one.pairs.length)}</span><Icon path={icons.down} /></button></td>
               </tr>
               {open === one.task && (
                 <tr><td colSpan={3}>
