@@ -22,7 +22,7 @@ from labelwright.registry import Registry
 from labelwright.templates import Template
 from tests.browser.by_keys import SCREEN, Hand
 from tests.browser.pages import Doors
-from tests.browser.template_steps import STEPS
+from tests.browser.template_steps import IN_CHINESE, STEPS
 from tests.services.labelwright import LiveServer
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
@@ -41,13 +41,14 @@ def main(names: Sequence[str]) -> None:
             page = seat(browser, server, language)
             for name, template in wanted.items():
                 plugin = registry.owner("register_templates", name)
-                words = registry.ui()[plugin].get(language, {})
+                words = {} if language == "en" else {**IN_CHINESE, **registry.ui()[plugin].get(language, {})}
                 open_task(page, server, template, language)
                 for step in STEPS[name]:
                     step(Hand(page, words))
                 page.keyboard.press("Escape")
                 page.keyboard.press("Escape")
                 page.evaluate("document.activeElement?.blur()")
+                expect(page.locator(".lw-lab-notice")).to_have_count(0)
                 for theme in ("light", "dark"):
                     keep(page, PLUGINS / plugin / "ui/public/templates", name, language, theme)
                 print(language, name, flush=True)

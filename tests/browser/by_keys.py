@@ -17,7 +17,7 @@ Step = Callable[["Hand"], None]
 class Hand:
     """Two hands on the keyboard of one page.
 
-    :param words: English labels to those on the page, where it is in another language.
+    :param words: English labels and answers to those to use, where the page is in another language.
     """
 
     def __init__(self, page: Page, words: Mapping[str, str] | None = None) -> None:
@@ -78,7 +78,7 @@ def write(keys: str, text: str, end: str = "Enter") -> Step:
 
     def act(hand: Hand) -> None:
         hand.press(keys)
-        hand.page.keyboard.type(text)
+        hand.page.keyboard.type(hand.say(text))
         hand.press(end)
         hand.leave_fields()
 

@@ -13,7 +13,7 @@ __all__ = ["api", "house"]
 
 def listed(api: Api, lang: str = "") -> dict[str, dict]:
     query = f"?lang={lang}" if lang else ""
-    return {row["name"]: row for row in api.get(f"/api/templates/{query}").json["templates"]}
+    return {row["name"]: row for row in api("GET", f"/api/templates/{query}").json["templates"]}
 
 
 def test_labels_are_in_the_language_that_is_asked_for(api: Api) -> None:
@@ -31,25 +31,25 @@ def test_conditions_name_the_answers_of_the_language(api: Api) -> None:
 
 
 def test_sample_tasks_can_be_imported_and_their_pictures_fetched(api: Api) -> None:
-    tasks = api.get("/api/templates/document-pages/samples").json
-    picture = api.get(tasks[0]["pages"][0]["image"])
+    tasks = api("GET", "/api/templates/document-pages/samples").json
+    picture = api("GET", tasks[0]["pages"][0]["image"])
     assert picture.mimetype == "image/svg+xml"
     template = listed(api)["document-pages"]
-    project = api.post("/api/projects", json={"title": "Pages", "label_config": template["config"]}).json[
+    project = api("POST", "/api/projects", json={"title": "Pages", "label_config": template["config"]}).json[
         "id"
     ]
-    imported = api.post(f"/api/projects/{project}/import", json=tasks)
+    imported = api("POST", f"/api/projects/{project}/import", json=tasks)
     assert (imported.status_code, imported.json["task_count"]) == (201, len(tasks))
 
 
 def test_the_pictures_of_the_gallery_are_there(api: Api) -> None:
     row = listed(api, "zh")["summary"]
-    assert api.get(row["image"]).mimetype == "image/webp"
-    assert api.get(row["image_dark"]).data != api.get(row["image"]).data
+    assert api("GET", row["image"]).mimetype == "image/webp"
+    assert api("GET", row["image_dark"]).data != api("GET", row["image"]).data
 
 
 def test_an_unknown_template_is_not_found(api: Api) -> None:
-    answer = api.get("/api/templates/none/samples")
+    answer = api("GET", "/api/templates/none/samples")
     assert (answer.status_code, answer.json["detail"]) == (404, "There is no template 'none'.")
 
 

@@ -30,6 +30,12 @@ async function lookAt(template: Template, signal: AbortSignal): Promise<Look> {
   return { of: template.config, check, tasks };
 }
 
+/** The tags that show something or ask for something, in the order of the page. */
+function asking({ check }: Look, template: Template): string[] {
+  const kinds = new Map(check.tags.map((tag) => [tag.tag, tag.kind]));
+  return tagsIn(template.config).filter((tag) => kinds.get(tag) === "object" || kinds.get(tag) === "control");
+}
+
 interface Props {
   template: Template;
   onUse: (template: Template) => void;
@@ -48,7 +54,7 @@ export function TemplateDetail({ template, onUse, onUseSamples }: Props) {
       <header class="gallery-about">
         <h2>{tOf(template, template.title)}</h2>
         {template.details && <p class="lw-muted">{tOf(template, template.details)}</p>}
-        <p class="gallery-tags">{tagsIn(template.config).filter((tag) => tag !== "View").map((tag) => <Badge key={tag}>{tag}</Badge>)}</p>
+        <p class="gallery-tags">{look ? asking(look, template).map((tag) => <Badge key={tag}>{tag}</Badge>) : "\u00a0"}</p>
       </header>
       <div class="gallery-preview">
         {error ? <ErrorPanel error={error} onRetry={reload} /> : <Preview check={look?.check ?? null} data={look?.tasks[at] ?? null} />}
