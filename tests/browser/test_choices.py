@@ -49,14 +49,16 @@ def test_choices_are_made_in_every_dress(site: LiveServer, desk: Any) -> None:
     for key in ("ArrowDown", "ArrowDown", "Enter", "End", "Enter", "Escape"):
         some.press(key)
     deep = page.get_by_role("group", name="deep")
-    deep.get_by_role("checkbox", name="Dog").check()
+    deep.get_by_role("checkbox", name="Animal").check()  # and all inside it
+    deep.get_by_role("checkbox", name="Dog").uncheck()
+    expect(deep.get_by_role("checkbox", name="Animal")).not_to_be_checked()
     labelling.submit()
     values = {item["from_name"]: item["value"] for item in saved(site, project)}
     assert values == {
         "rich": {"choices": ["Bold"]},
         "one": {"choices": ["Blue"]},
         "some": {"choices": [["Animal", "felis"], ["Plant"]]},
-        "deep": {"choices": [["Animal", "Dog"]]},
+        "deep": {"choices": [["Animal", "felis"]]},
     }
     reopen(site, page, project)
     expect(page.locator("[data-control=some] .lw-picked")).to_have_text(["Animal / Cat", "Plant"])

@@ -5,7 +5,7 @@ import { Keys, safeStyle } from "labelwright";
 import { useMemo } from "preact/hooks";
 
 import { isOn, text } from "./attributes.ts";
-import { holds, pressed, type Kind, type Made } from "./answers.ts";
+import { holds, pressed, pressedInside, type Branch, type Kind, type Made } from "./answers.ts";
 import rules from "./choices.css?inline";
 import { Shown, wordsIn } from "./html.tsx";
 import { Picker } from "./picker.tsx";
@@ -49,8 +49,10 @@ function setup(ctx: ControlContext) {
   const nodes = [...ctx.node.children, ...fromData(ctx.field(ctx.attrs.value), ctx.node.id, nested)];
 
   const valueOf = (node: ConfigNode, path: readonly string[]): Made => (nested ? [...path, storedAs(node)] : storedAs(node));
+  const branches = branchesOf(nodes, []);
   const press = (value: Made): void => {
-    answer.value = pressed(answer.peek() ?? [], value, kind);
+    const made = answer.peek() ?? [];
+    answer.value = nested ? pressedInside(branches, made, [value].flat(), kind) : pressed(made, value, kind);
   };
   const keyOf = (node: ConfigNode): string | null => ctx.labels.value.find((label) => label.value === storedAs(node))?.hotkey ?? null;
 
@@ -58,10 +60,11 @@ function setup(ctx: ControlContext) {
     const value = valueOf(node, path);
     const key = keyOf(node);
     const isMade = holds(answer.value ?? [], value);
+    const isPartly = nested && !isMade && (answer.value ?? []).some((one) => [value].flat().every((part, at) => one[at] === part));
     return (
       <div class="lw-choice-item">
         <label class="lw-choice" data-made={isMade || undefined} title={text(node.attrs.hint) || undefined}>
-          <input type={kind === "single-radio" ? "radio" : "checkbox"} name={ctx.name} value={storedAs(node)} checked={isMade} disabled={ctx.readonly.value}
+          <input type={kind === "single-radio" ? "radio" : "checkbox"} name={ctx.name} value={storedAs(node)} checked={isMade} indeterminate={isPartly} disabled={ctx.readonly.value}
             onChange={(event) => {
               press(value);
               // Shown is what is stored, whatever the browser made of the press.
@@ -70,7 +73,7 @@ function setup(ctx: ControlContext) {
           <span class="lw-choice-text" style={styleOf(node)}><Shown attrs={{ value: node.text, ...node.attrs }} /></span>
           {key && <Keys keys={key} />}
         </label>
-        {node.children.length > 0 && (
+        {nested && node.children.length > 0 && (
           <div class="lw-choice-inner">{ctx.children(node.children, drawIn([...path, storedAs(node)]))}</div>
         )}
       </div>
@@ -97,13 +100,21 @@ function setup(ctx: ControlContext) {
   };
 
   return {
-    validate: () => (kind !== "multiple" && (answer.peek()?.length ?? 0) > 1 ? ctx.t("Only one can be chosen") : null),
+    validate: () => (kind !== "multiple" && !nested && (answer.peek()?.length ?? 0) > 1 ? ctx.t("Only one can be chosen") : null),
     view: () => (layout === "select" ? <Drop /> : <List />),
     pick(label: Label) {
       const found = flat(nodes, []).find(({ node }) => storedAs(node) === label.value);
       if (found) press(valueOf(found.node, found.path));
     },
   };
+}
+
+function branchesOf(nodes: readonly ConfigNode[], path: readonly string[]): Branch[] {
+  return nodes.flatMap((node) => {
+    if (node.tag !== "Choice") return branchesOf(node.children, path);
+    const own = [...path, storedAs(node)];
+    return [{ path: own, children: branchesOf(node.children, own) }];
+  });
 }
 
 function flat(nodes: readonly ConfigNode[], path: readonly string[]): { node: ConfigNode; path: readonly string[] }[] {

@@ -58,7 +58,7 @@ function setup(ctx: ControlContext) {
       );
     },
     settle: () => {
-      if (answer.peek() === null && preset !== null && !isOn(ctx.attrs.perRegion)) answer.value = preset;
+      if (answer.peek() === null && preset !== null) answer.value = preset;
     },
     validate: () => {
       const given = answer.peek();

@@ -8,7 +8,7 @@ import { MarkedText } from "./marked.ts";
 import { Picker } from "./picker.tsx";
 import rules from "./picker.css?inline";
 import { level } from "./remote.ts";
-import { isBranch, keyOf, rawsOf, Tree, type Item } from "./tree.ts";
+import { isBranch, keyOf, presetsIn, rawsOf, Tree, type Item } from "./tree.ts";
 
 type Path = readonly string[];
 
@@ -94,17 +94,11 @@ function loading(ctx: ControlContext, tree: Tree) {
   return { url, pending, problem, load, reach };
 }
 
-/** What the configuration and the task have of it. */
-function treeOf({ node, attrs, field }: Pick<ControlContext, "node" | "attrs" | "field">): Tree {
-  const tree = new Tree(rawsOf(node.children));
-  tree.put(null, field(attrs.value));
-  return tree;
-}
-
 function setup(ctx: ControlContext) {
   ctx.css(rules);
   const { attrs } = ctx;
-  const tree = treeOf(ctx);
+  const tree = new Tree(rawsOf(ctx.node.children));
+  tree.put(null, ctx.field(attrs.value));
   const remote = loading(ctx, tree);
   const saying = isOn(attrs.labeling) ? labelling(ctx) : answering(ctx);
   if (remote.url) void remote.reach(saying.made.peek());
@@ -175,7 +169,7 @@ function setup(ctx: ControlContext) {
 }
 
 /** What the author has chosen before. */
-const initial = (of: Pick<ControlContext, "node" | "attrs" | "field">): Path[] => treeOf(of).all.filter((item) => isOn(item.raw.selected)).map((item) => item.path);
+const initial = ({ node, attrs, field }: Pick<ControlContext, "node" | "attrs" | "field">): Path[] => [...presetsIn(rawsOf(node.children)), ...presetsIn(field(attrs.value))];
 
 const taxonomy: ControlTag = { api: 1, tag: "Taxonomy", kind: "control", tree: true, labels: (attrs) => isOn(attrs.labeling), initial, setup };
 

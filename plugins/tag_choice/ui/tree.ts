@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { ConfigNode } from "labelwright";
 
-import { text } from "./attributes.ts";
+import { isOn, text } from "./attributes.ts";
 
 /** An item as the configuration's nodes, a task's data and servers write it. */
 export interface Raw {
@@ -18,23 +18,50 @@ export interface Raw {
   children?: unknown;
 }
 
-export interface Item {
-  readonly raw: Raw;
-  /** As the result stores it, from the outermost item. */
-  readonly path: readonly string[];
-  readonly words: string;
-  /** All that it stands in and itself, as a search compares it. */
-  readonly folded: string;
-  readonly parent: Item | null;
-  readonly depth: number;
-  children: Item[];
+export class Item {
   /** It has others inside that are not here yet. */
   isAbsent: boolean;
+  children: Item[] = [];
+  readonly words: string;
+  readonly depth: number;
+  #own: string | null = null;
+  #folded: string | null = null;
+
+  /** `path` as the result stores it, from the outermost item. */
+  constructor(readonly raw: Raw, readonly path: readonly string[], readonly parent: Item | null) {
+    this.words = text(raw.value);
+    this.depth = parent ? parent.depth + 1 : 0;
+    this.isAbsent = raw.isLeaf === false && !hasChildren(raw);
+  }
+
+  /** What a person may know it by, as a search compares it. */
+  get own(): string {
+    this.#own ??= fold(`${this.words} ${text(this.raw.html).replace(/<[^<>]*>/g, " ")}`);
+    return this.#own;
+  }
+
+  /** The same with all that it stands in. */
+  get folded(): string {
+    this.#folded ??= this.parent ? `${this.parent.folded} ${this.own}` : this.own;
+    return this.#folded;
+  }
 }
+
+const hasChildren = (raw: Raw): boolean => Array.isArray(raw.children) && raw.children.length > 0;
 
 export const keyOf = (path: readonly string[]): string => path.join("\0");
 
 export const fold = (words: string): string => words.normalize("NFKC").toLowerCase();
+
+/** The paths of items that the author has chosen before. */
+export function presetsIn(raws: unknown, above: readonly string[] = []): (readonly string[])[] {
+  return (Array.isArray(raws) ? (raws as unknown[]) : []).flatMap((one) => {
+    if (typeof one !== "object" || one === null) return [];
+    const raw = one as Raw;
+    const path = [...above, text(raw.alias) || text(raw.value)];
+    return [...(isOn(raw.selected) ? [path] : []), ...presetsIn(raw.children, path)];
+  });
+}
 
 /** Only these are items; what arranges them is looked through. */
 export function rawsOf(nodes: readonly ConfigNode[], element = "Choice"): Raw[] {
@@ -43,9 +70,6 @@ export function rawsOf(nodes: readonly ConfigNode[], element = "Choice"): Raw[] 
     return node.tag === element ? [{ value: node.text, ...node.attrs, children: inside }] : inside;
   });
 }
-
-/** What a person may know an item by. */
-const spoken = (raw: Raw, words: string): string => `${words} ${text(raw.html).replace(/<[^<>]*>/g, " ")}`;
 
 export class Tree {
   roots: Item[] = [];
@@ -76,16 +100,11 @@ export class Tree {
     const items: Item[] = [];
     for (const one of Array.isArray(raws) ? (raws as unknown[]) : []) {
       const raw: Raw = typeof one === "object" && one !== null ? one : { value: one };
-      const words = text(raw.value);
-      const path = [...(parent?.path ?? []), text(raw.alias) || words];
+      const path = [...(parent?.path ?? []), text(raw.alias) || text(raw.value)];
       if (path.at(-1) === "" || this.#byKey.has(keyOf(path))) continue;
-      const children = Array.isArray(raw.children) && raw.children.length > 0;
-      const item: Item = {
-        raw, path, words, parent, depth: parent ? parent.depth + 1 : 0, children: [], isAbsent: raw.isLeaf === false && !children,
-        folded: `${parent ? `${parent.folded} ` : ""}${fold(spoken(raw, words))}`,
-      };
+      const item = new Item(raw, path, parent);
       this.#byKey.set(keyOf(path), item);
-      if (children) item.children = this.#made(item, raw.children);
+      item.children = this.#made(item, raw.children);
       items.push(item);
     }
     return items;
@@ -136,8 +155,7 @@ export function search(tree: Tree, typed: string): Found {
   const shown = new Set<Item>();
   for (const item of tree.all) {
     if (!words.every((word) => item.folded.includes(word))) continue;
-    const own = fold(spoken(item.raw, item.words));
-    if (!words.some((word) => own.includes(word))) continue;
+    if (!words.some((word) => item.own.includes(word))) continue;
     matches.add(item);
     for (let above: Item | null = item; above && !shown.has(above); above = above.parent) shown.add(above);
   }

@@ -26,15 +26,13 @@ export function situationOf(runtime: Runtime, of?: Region): Situation {
   };
 }
 
-const dependsOnChoices = (node: ConfigNode): boolean => node.attrs.visibleWhen === "choice-selected" || node.attrs.visibleWhen === "choice-unselected";
-
-/** For each part with a name: itself and what it stands in, as far as choices say whether that is to be seen. */
+/** For each part with a name: itself and what it stands in, as far as choices say whether its answers count. Label Studio asks those around for selected choices alone. */
 function conditionsOf(tree: ConfigNode): Map<string, ConfigNode[]> {
   const found = new Map<string, ConfigNode[]>();
   const look = (node: ConfigNode, above: readonly ConfigNode[]): void => {
-    const chain = dependsOnChoices(node) ? [...above, node] : [...above];
-    if (node.name) found.set(node.name, chain);
-    for (const child of node.children) look(child, chain);
+    const around = node.attrs.visibleWhen === "choice-selected" ? [...above, node] : [...above];
+    if (node.name) found.set(node.name, node.attrs.visibleWhen === "choice-unselected" ? [...above, node] : around);
+    for (const child of node.children) look(child, around);
   };
   look(tree, []);
   return found;
