@@ -96,7 +96,8 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     for label in ("Tree", "Car"):
         expect(create.preview.get_by_role("button", name=re.compile(f"^{label}"))).to_be_visible()
     create.see_valid()
-    create.create()
+    keys.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/projects/\d+/data"))
     assert config_of(site, int(re.findall(r"/projects/(\d+)", page.url)[0])) == (
         "<View>\n"
         '  <RectangleLabels name="rectanglelabels" toName="photo">\n'
@@ -160,7 +161,7 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     assert (
-        config_of(site, project)
+        config_of(site, project) + "\n"
         == """<View>
   <!-- What is shown -->
   <Image name="photo" value="$image"
