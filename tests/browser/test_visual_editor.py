@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Enter, add_picture, make_project
 from tests.browser.pages import VisualEditor
 from tests.browser.surfaces import Picture
+from tests.real_data.images import Box
 from tests.services.labelwright import LiveServer
 
 WRITTEN = """<View>
@@ -34,12 +35,12 @@ def config_of(site: LiveServer, project: int) -> str:
     return site.client().get(f"/api/projects/{project}").json()["label_config"]
 
 
-def focus_on(page: Page, wanted: Locator, most: int = 60) -> None:
+def focus_on(page: Page, wanted: Locator, key: str = "Tab", most: int = 60) -> None:
     for _ in range(most):
         if wanted.evaluate("element => element === document.activeElement"):
             return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{most} times Tab do not lead there")
+        page.keyboard.press(key)
+    raise AssertionError(f"{most} times {key} do not lead there")
 
 
 def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> None:
@@ -70,14 +71,13 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     visual.see_labels("Car", "Tree")
 
     # Another order: the focus goes along.
-    keys.press("Shift+Tab")
-    focus_on(page, visual.label(2))
+    focus_on(page, visual.label(2), "Shift+Tab")
     keys.press("Alt+ArrowUp")
     visual.see_labels("Tree", "Car")
     expect(visual.label(1)).to_be_focused()
 
     # A new name, which the control follows; and a place below it.
-    focus_on(page, visual.tag("RectangleLabels"), most=200)
+    focus_on(page, visual.tag("RectangleLabels"), "Shift+Tab")
     keys.press("ArrowUp")
     keys.press("Enter")
     expect(visual.field("name")).to_be_focused()
@@ -85,7 +85,7 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     keys.type("photo")
     keys.press("Enter")
     expect(visual.tag("Image photo")).to_be_visible()
-    focus_on(page, visual.tag("Image photo"), most=200)
+    focus_on(page, visual.tag("Image photo"), "Shift+Tab")
     keys.press("Alt+ArrowDown")
     expect(visual.tag("Image photo")).to_be_focused()
     keys.press("Control+d")
@@ -96,7 +96,8 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     for label in ("Tree", "Car"):
         expect(create.preview.get_by_role("button", name=re.compile(f"^{label}"))).to_be_visible()
     create.see_valid()
-    create.create()
+    keys.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/projects/\d+/data"))
     assert config_of(site, int(re.findall(r"/projects/(\d+)", page.url)[0])) == (
         "<View>\n"
         '  <RectangleLabels name="rectanglelabels" toName="photo">\n'
@@ -138,12 +139,14 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
         ["View", "Image", "RectangleLabels", "Unheard", "Choices"]
     )
 
-    # It can be labelled with, as it is now.
+    # It can be labelled with, as it is now: once the server has looked at it.
+    expect(page.get_by_role("region", name="Problems").get_by_text("Line 11")).to_be_visible()
     preview = page.get_by_role("region", name="Preview").last
     picture = Picture(page, 400, 300, preview).wait()
     preview.get_by_role("button", name=re.compile("^Plant")).click()
+    before = picture.look(Box("", 90, 90, 120, 120))
     picture.drag(100, 100, 200, 200)
-    expect(preview.get_by_role("radio", name="Near")).to_be_visible()
+    assert picture.look(Box("", 90, 90, 120, 120)) != before, "nothing was drawn"
 
     # One history for both: what was done in the forms is undone in the code.
     page.get_by_role("button", name="Code", exact=True).click()
@@ -152,13 +155,13 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
     page.keyboard.press("Control+z")
     visual.open()
     expect(visual.tree.get_by_role("treeitem").nth(3)).to_contain_text("Choices")
-    visual.tree.press("Control+Shift+z")
+    visual.tree.get_by_role("treeitem").first.press("Control+Shift+z")
     expect(visual.tree.get_by_role("treeitem").nth(3)).to_contain_text("Unheard")
 
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     assert (
-        config_of(site, project)
+        config_of(site, project) + "\n"
         == """<View>
   <!-- What is shown -->
   <Image name="photo" value="$image"
@@ -192,7 +195,7 @@ def test_what_is_wrong_is_said_where_it_is(site: LiveServer, enter: Enter) -> No
     visual.field("toName").select_option("")
     expect(visual.tag("Choices far")).to_contain_text("1 error")
     expect(visual.field("toName")).to_have_attribute("aria-invalid", "true")
-    page.keyboard.press("Control+z")
+    visual.field("toName").press("Control+z")
     expect(visual.field("toName")).not_to_have_attribute("aria-invalid", "true")
 
     page.get_by_role("button", name="Code", exact=True).click()

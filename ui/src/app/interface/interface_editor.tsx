@@ -63,7 +63,7 @@ export function SampleEditor({ sample, onSample }: { sample: Record<string, unkn
 }
 
 /** The visual editor, whose module comes when it is first shown. */
-function Visual(props: DeskProps & { onLine: (line: number) => void }) {
+function Visual({ tags, ...props }: Omit<DeskProps, "tags"> & { tags: DeskProps["tags"] | null; onLine: (line: number) => void }) {
   const [module, setModule] = useState<typeof import("./visual/visual_editor.tsx") | null>(null);
   const [error, setError] = useState<unknown>(null);
   const load = () => {
@@ -72,13 +72,13 @@ function Visual(props: DeskProps & { onLine: (line: number) => void }) {
   };
   useEffect(() => { void load(); }, []);
   if (error) return <ErrorPanel error={error} onRetry={load} />;
-  if (!module) return <div class="interface-note"><Loading><Skeleton width="40%" /><Skeleton width="70%" /><Skeleton width="55%" /></Loading></div>;
-  return <module.VisualEditor {...props} />;
+  if (!module || !tags) return <div class="interface-note"><Loading><Skeleton width="40%" /><Skeleton width="70%" /><Skeleton width="55%" /></Loading></div>;
+  return <module.VisualEditor {...props} tags={tags} />;
 }
 
 export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Props) {
   const { checked, isChecking, error } = useConfigCheck(config);
-  const [tags, setTags] = useState<TagInfo[]>([]);
+  const [tags, setTags] = useState<TagInfo[] | null>(null);
   const [own, setOwn] = useState<Record<string, unknown> | null>(null);
   const [side, setSide] = useState<"preview" | "sample">("preview");
   const [isChoosing, setChoosing] = useState(false);
@@ -91,7 +91,7 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
   const problems = check?.problems ?? [];
   const data = useMemo(() => own ?? (sample && check?.fields.every((field) => field in sample) ? sample : (check?.sample_task ?? sample ?? null)), [own, sample, check]);
 
-  useEffect(() => { allTags().then(setTags, () => undefined); }, []);
+  useEffect(() => { allTags().then(setTags, () => setTags([])); }, []);
   useEffect(() => onCheck?.(checked?.config === config ? check : null, config), [checked, config]);
 
   // The code editor holds the text and its history also while it is hidden; where it could not come, the page does.
@@ -149,7 +149,7 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
         <div class="interface-editor" hidden={mode === "visual"}>
           <CodeEditor
             language="xml" label={t("Labelling configuration as XML")} value={config} onChange={onConfig} problems={isFresh ? problems : undefined}
-            tags={tags} placeholder={t("<View> … </View>: begin with a template, or type < for a list of tags")} editorRef={(made) => { editor.current = made; }}
+            tags={tags ?? []} placeholder={t("<View> … </View>: begin with a template, or type < for a list of tags")} editorRef={(made) => { editor.current = made; }}
           />
         </div>
         <Problems problems={problems} onGo={goToProblem} />

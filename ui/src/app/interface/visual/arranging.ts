@@ -77,7 +77,7 @@ function newText(desk: Desk, element: XmlElement, change: (to: { name: string; v
 
 export function putIntoBox(desk: Desk, path: Path): void {
   const box = rootTag(desk.tags);
-  if (box && path.length > 0) desk.edit((xml) => wrap(xml, path, box.tag), { focus: "outline", say: t("Put into {tag}", { tag: box.tag }) });
+  if (box) desk.edit((xml) => wrap(xml, path, box.tag), { focus: "outline", say: t("Put into {tag}", { tag: box.tag }) });
 }
 
 export function keepInside(desk: Desk, path: Path): void {

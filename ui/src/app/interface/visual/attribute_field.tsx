@@ -197,7 +197,7 @@ export function AttributeField(props: AttributeProps) {
   }
   const followers = name === "name" ? referencesTo(desk.xml, desk.tags, value) : 0;
   const hints = [help, doubt(props, value), followers > 0 && t("What points at it follows a new name.")].filter(Boolean).join(" ");
-  const label = <><code>{name}</code>{attribute.required && <span class="attribute-needed" aria-hidden="true"> *</span>}</>;
+  const label = <code class={attribute.required ? "attribute-needed" : undefined}>{name}</code>;
   return (
     <div class="attribute">
       <Field label={label} hint={hints || undefined} error={refused ?? problems}>

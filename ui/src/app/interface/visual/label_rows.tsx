@@ -152,7 +152,7 @@ export function LabelRows({ desk, path, element, label }: { desk: Desk; path: Pa
   };
   return (
     <section class="form-group label-set" aria-label={t("Labels")}>
-      <h4>{t("Labels")} <span class="lw-muted lw-digits">{labels.length}</span></h4>
+      <h3>{t("Labels")} <span class="lw-muted lw-digits">{labels.length}</span></h3>
       <ul ref={list} class="label-rows">
         {labels.slice(0, most).map((one, number) => (
           <LabelRow

@@ -71,7 +71,7 @@ function Strangers({ desk, path, element, info }: { desk: Desk; path: Path; elem
   if (strange.length === 0) return null;
   return (
     <section class="form-group" aria-label={t("Not known here")}>
-      {info && <h4>{t("Not known here")}</h4>}
+      {info && <h3>{t("Not known here")}</h3>}
       {strange.map((one) => (
         <div key={one.name} class="form-stranger">
           <AttributeField desk={desk} path={path} element={element} info={info} name={one.name} attribute={{ type: "string", required: one.name === "name" }} />
@@ -93,7 +93,7 @@ function Folded({ desk, path, element, info, group, entries }: {
   const isWrong = problemsAt(desk, path).some((one) => entries.some(([name]) => name === one.attribute));
   return (
     <details class="form-group form-fold" open={isWrong || undefined}>
-      <summary><h4>{TITLES[group]()}</h4>{set > 0 && <span class="lw-tiny lw-muted">{t("{n} set", { n: set })}</span>}</summary>
+      <summary><h3>{TITLES[group]()}</h3>{set > 0 && <span class="lw-tiny lw-muted">{t("{n} set", { n: set })}</span>}</summary>
       {entries.map(([name, attribute]) => <AttributeField key={name} desk={desk} path={path} element={element} info={info} name={name} attribute={attribute} />)}
     </details>
   );
@@ -136,10 +136,10 @@ export function TagForm({ desk }: { desk: Desk }) {
     <form class="tag-form" aria-label={t("Settings of {tag}", { tag: element.name })} onSubmit={(event) => event.preventDefault()} key={`${keyOf(path)} ${element.name}`}>
       <header class="tag-form-head">
         <Way desk={desk} path={path} />
-        <h3 tabIndex={-1} data-focus="form"><code>{element.name}</code></h3>
+        <h2 tabIndex={-1} data-focus="form"><code>{element.name}</code></h2>
         {info && <p class="lw-small lw-muted">{helpOf(info)}</p>}
       </header>
-      {!info && <Note kind="warn"><p>{t("No plugin here knows this tag. It is kept as it is written.")}</p></Note>}
+      {!info && general.length === 0 && <Note kind="warn"><p>{t("No plugin here knows this tag. It is kept as it is written.")}</p></Note>}
       {general.map((one, index) => (
         <Note key={index} kind={one.level === "error" ? "bad" : "warn"}><p>{problemText(one)}</p>{problemRemedy(one) && <p>{problemRemedy(one)}</p>}</Note>
       ))}

@@ -37,8 +37,8 @@ function Toolbar({ desk, onAdd }: { desk: Desk; onAdd: () => void }) {
   const depth = desk.depth();
   const element = desk.xml.root && elementAt(desk.xml.root, path);
   return (
-    <div class="visual-tools" role="toolbar" aria-label={t("Arrange")}>
-      <Button small icon="plus" keys="insert" data-tip-keys="insert" onClick={onAdd}>{t("Add")}</Button>
+    <div class="visual-tools" role="group" aria-label={t("Arrange")}>
+      <Button small icon="plus" onClick={onAdd}>{t("Add")}</Button>
       <span class="lw-grow" />
       <Button small kind="quiet" icon="undo" label={t("Undo")} keys="mod+z" disabled={depth.undo === 0} onClick={desk.undo} />
       <Button small kind="quiet" icon="redo" label={t("Redo")} keys="mod+shift+z" disabled={depth.redo === 0} onClick={desk.redo} />
@@ -52,7 +52,7 @@ function Toolbar({ desk, onAdd }: { desk: Desk; onAdd: () => void }) {
           { label: t("Move into what is above"), icon: "arrow-right", hint: "Alt+→", disabled: isRoot, onSelect: () => moveIn(desk, path) },
           { label: t("Move out"), icon: "arrow-left", hint: "Alt+←", disabled: path.length < 2, onSelect: () => moveOut(desk, path) },
           "line",
-          { label: t("Put into a box"), disabled: isRoot, onSelect: () => putIntoBox(desk, path) },
+          { label: t("Put into a box"), onSelect: () => putIntoBox(desk, path) },
           { label: t("Take apart, keep what is inside"), disabled: isRoot || !element?.children.length, onSelect: () => keepInside(desk, path) },
         ]}
       />
