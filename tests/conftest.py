@@ -257,8 +257,8 @@ def _keep_screenshots(test: str, pages: list[Page]) -> None:
 # --- the order ----------------------------------------------------------------------------------------------
 
 FIRST = (
-    "browser", "kills", "workers", "packaging", "sdk/test_surface.py", "security/test_description.py", "web/test_load.py",
-    "security/test_outages.py", "core/test_dev_server.py", "core/test_transfer.py",
+    "browser", "kills", "workers", "packaging", "sdk/test_surface.py", "security/test_description.py",
+    "web/test_load.py", "security/test_outages.py", "core/test_dev_server.py", "core/test_transfer.py",
 )  # fmt: skip
 """What takes longest is begun first: no worker is left with it when the others have nothing to do."""
 
