@@ -15,7 +15,7 @@ PORT ?= 8080
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # For steps that do not need each other.
-SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=4
+SIDE_BY_SIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4)
 # A run of the tests starts hundreds of Pythons, which keep what they have compiled for one another.
 unexport PYTHONDONTWRITEBYTECODE
 
