@@ -14,8 +14,8 @@ PORT ?= 8080
 # One more than there are processors: some tests wait for a browser, a server or a clock.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-# Steps that do not need each other go side by side.
-MAKEFLAGS += --jobs=4
+# For steps that do not need each other.
+SIDE_BY_SIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4)
 # A run of the tests starts hundreds of Pythons, which keep what they have compiled for one another.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -66,7 +66,8 @@ $(VENV)/.ui: ui/node_modules/.installed $(UI_SOURCES) | $(VENV)/.runtime
 
 ui: $(VENV)/.ui
 
-install: $(VENV)/.runtime $(VENV)/.ui $(VENV)/.development
+install: $(BIN)/uv
+	+$(SIDE_BY_SIDE) $(VENV)/.runtime $(VENV)/.ui $(VENV)/.development
 
 # --- what people do --------------------------------------------------------------------------------------------------
 
@@ -85,7 +86,7 @@ lint-ui: install
 
 test: install
 	scripts/services.sh
-	$(MAKE) --no-print-directory --output-sync=target lint test-ui
+	+$(SIDE_BY_SIDE) --output-sync=target lint test-ui
 	$(MAKE) --no-print-directory test-python
 
 test-ui: install

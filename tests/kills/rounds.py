@@ -88,7 +88,7 @@ def label(server: LiveServer, account: Account, stop: threading.Event, chance: r
         body = {"result": [result | {"value": {"choices": ["good"]}}], "lead_time": 1.0}
         try:
             saved = good(client.post(f"/api/tasks/{task}/annotations/", json=body))
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             return
         account.annotations[saved["id"]] = (task, region)
 
@@ -100,7 +100,7 @@ def import_often(server: LiveServer, account: Account, stop: threading.Event, ro
         number += 1
         try:
             send_import(client, account, number, respond_async=number % 2 == 0)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             return
 
 

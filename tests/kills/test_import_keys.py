@@ -59,7 +59,7 @@ def test_the_same_request_after_a_kill_is_one_import(
     )["id"]
 
     def lost() -> None:
-        with suppress(requests.ConnectionError):
+        with suppress(requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
             send(server.client(), project, prefer=prefer)
 
     sender = threading.Thread(target=lost)

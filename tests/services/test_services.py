@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import redis
 from playwright.sync_api import Browser
 from sqlalchemy import create_engine, text
 
+from tests.services import warm
+from tests.services.labelwright import COMMAND, LiveServer
 from tests.services.postgres import Postgres
 from tests.services.postgres_copies import Copies
 from tests.services.processes import DidNotStart, Program, find_program
@@ -91,3 +94,20 @@ def test_a_program_that_is_stopped_is_gone(tmp_path: Path) -> None:
 def test_a_missing_program_is_an_error_that_says_what_to_do() -> None:
     with pytest.raises(DidNotStart, match="scripts/services.sh"):
         find_program("no-such-program")
+
+
+def test_a_command_that_is_forked_is_as_one_that_was_started(tmp_path: Path) -> None:
+    """Its words, variables, folder, input, status and signals; without them every other test would prove less."""
+    here = {"PATH": os.environ["PATH"], "BASE_DATA_DIR": str(tmp_path / "data")}
+    asked = ["user", "create", "--username", "a@example.org"]
+    made = warm.run([str(COMMAND), *asked], env=here, cwd=tmp_path, typed="seven brass lanterns\n" * 2)
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "data").is_dir()
+    refused = warm.run([str(COMMAND), "strat"], env=here, cwd=tmp_path)
+    assert (refused.returncode, "No such command" in refused.stderr) == (2, True)
+    with LiveServer(tmp_path / "server") as server:
+        assert os.getpid() != server.pid
+        server.kill()
+        assert server.program.process.returncode == -signal.SIGKILL
+        server.start()
+        assert server.stop() == 0
