@@ -36,6 +36,7 @@ TITLES = {
     "projects": "Projects",
     "editor": "The labelling page",
     "outbound": "What the server may reach",
+    "storage": "Storages",
     "redis": "Redis",
     "data_manager": "Data manager",
     "jobs": "Jobs",
