@@ -73,6 +73,11 @@ def go_to(selector: str) -> Step:
     return lambda hand: hand.walk_to(selector)
 
 
+def type_in(text: str) -> Step:
+    """Type where the focus is."""
+    return lambda hand: hand.page.keyboard.type(hand.say(text))
+
+
 def write(keys: str, text: str, end: str = "Enter") -> Step:
     """Go to a field by its key, write, add what was written, and leave the field."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tests.browser.by_keys import Step, box, choose, go_to, key, mark, relate, write
+from tests.browser.by_keys import Step, box, choose, go_to, key, mark, relate, type_in, write
 
 STEPS: Mapping[str, Sequence[Step]] = {
     "image-classes": [choose("Indoors")],
@@ -45,7 +45,7 @@ STEPS: Mapping[str, Sequence[Step]] = {
     "picture-choice": [choose("B"), choose("Badly drawn")],
     "invoice-fields": [
         *(write("s", "Fern & Daughter"), write("d", "03142031", "Escape")),
-        *(go_to("[data-control=total] input"), lambda hand: hand.page.keyboard.type("82.50")),
+        *(go_to("[data-control=total] input"), type_in("82.50")),
     ],
     "table-check": [choose("Has mistakes"), choose("A sum is wrong"), key("n")],
     "record-notes": [write("k", "harbour"), write("k", "oil painting")],
