@@ -45,6 +45,15 @@ def test_the_first_one_who_signs_up_owns_the_organization_and_others_join_it(sit
     assert one["active_organization"] == two["active_organization"]
 
 
+def test_the_first_visitor_is_asked_to_sign_up_and_later_ones_to_log_in(site: Site) -> None:
+    visitor = site.browser()
+    assert visitor.get("/").headers["Location"] == "/user/signup/"
+    assert "The first account owns this server." in visitor.get("/user/signup/").text
+    site.logged_in("first@example.com")
+    assert visitor.get("/").headers["Location"] == "/user/login/"
+    assert "The first account" not in visitor.get("/user/signup/").text
+
+
 @pytest.mark.parametrize(
     "password", ["short", "x" * 129, "password", "iloveyou"], ids=["short", "huge", "common", "common too"]
 )
@@ -309,7 +318,7 @@ def test_the_pages_speak_the_visitors_language(site: Site) -> None:
 def test_a_language_that_was_chosen_is_kept(site: Site) -> None:
     browser = site.browser()
     assert "登录" in browser.get("/user/login/?lang=zh").text
-    assert "登录" in browser.get("/user/signup/?lang=nonsense").text
+    assert "创建账户" in browser.get("/user/signup/?lang=nonsense").text
     assert "登录" in browser.log_in("a@example.com", "wrong wrong").text
 
 

@@ -35,6 +35,12 @@ def checked_email(email: str) -> str:
     return stripped
 
 
+def is_first(ctx: Context) -> bool:
+    """Whether nobody has an account yet: who signs up now owns the server."""
+    with ctx.database.read() as session:
+        return session.scalar(select(User.id).limit(1)) is None
+
+
 def may_sign_up(ctx: Context, invite: str | None) -> None:
     """Refuse people for whom there is no way in.
 

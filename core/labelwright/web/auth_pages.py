@@ -219,8 +219,9 @@ def _login_page(status: int = 200, *, keep: bool = True, **shown: Any) -> Respon
 
 def _signup_page(status: int = 200, *, token: str | None = None, **shown: Any) -> Response:
     return _page(
-        "signup.html", status, token=token or "", action=f"{request.script_root}/user/signup/", **shown
-    )
+        "signup.html", status, token=token or "", action=f"{request.script_root}/user/signup/",
+        is_first=accounts.is_first(context()), **shown,
+    )  # fmt: skip
 
 
 def _page(template: str, status: int, *, next: str = "", email: str = "", errors: list[str] | None = None,  # noqa: A002

@@ -17,6 +17,7 @@ from flask import Response, current_app, g, redirect, render_template, request, 
 
 from labelwright import __version__
 from labelwright.errors import NotFound
+from labelwright.services import accounts
 from labelwright.services.context import Caller
 
 from . import i18n, identity, users
@@ -50,6 +51,8 @@ def application(**_place: Any) -> Response:
         slash = "/" if request.environ.get("labelwright.slash") else ""
         place = request.path + slash if request.path != "/" else ""
         query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+        if not place and not context().settings.signup_invite_only and accounts.is_first(context()):
+            return redirect(f"{request.script_root}/user/signup/")  # type: ignore[return-value]
         return redirect(identity.login_url(place + query if place else ""))  # type: ignore[return-value]
     return Response(document(caller), mimetype="text/html")
 
