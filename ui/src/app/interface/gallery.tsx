@@ -11,6 +11,7 @@ import { SearchField } from "../components/field.tsx";
 import { Empty, ErrorPanel, Loading, Skeleton } from "../components/states.tsx";
 import { useShortcuts } from "../keys.ts";
 import { useResource, useRested } from "../resource.ts";
+import { showError } from "../toasts.ts";
 import { samplesOf, TemplateDetail, type TaskData } from "./gallery_detail.tsx";
 import { TemplateList } from "./gallery_list.tsx";
 import { matching, shelves } from "./shelves.ts";
@@ -61,9 +62,9 @@ function Shelves({ answer, onChoose, onChooseSamples, onNothing }: GalleryProps 
       { keys: "enter", label: t("Use this template") },
       ...(onChooseSamples ? [{ keys: "shift+enter", label: t("Use it with its sample tasks") }] : []),
     ],
-  }), [onChooseSamples]);
+  }), [onChooseSamples === undefined]);
   const useSamples = onChooseSamples && (async (template: Template) => onChooseSamples(template, await samplesOf(template)));
-  const use = (template: Template, withSamples: boolean) => void (withSamples && useSamples ? useSamples(template) : onChoose(template));
+  const use = (template: Template, withSamples: boolean) => void (withSamples && useSamples ? useSamples(template).catch(showError) : onChoose(template));
   const intoList = (event: KeyboardEvent) => {
     if (event.isComposing || (event.key !== "ArrowDown" && event.key !== "Enter")) return;
     event.preventDefault();

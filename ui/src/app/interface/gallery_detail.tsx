@@ -54,7 +54,7 @@ export function TemplateDetail({ template, onUse, onUseSamples }: Props) {
       <header class="gallery-about">
         <h2>{tOf(template, template.title)}</h2>
         {template.details && <p class="lw-muted">{tOf(template, template.details)}</p>}
-        <p class="gallery-tags">{look ? asking(look, template).map((tag) => <Badge key={tag}>{tag}</Badge>) : "\u00a0"}</p>
+        <p class="gallery-tags">{look ? asking(look, template).map((tag) => <Badge key={tag}><code>{tag}</code></Badge>) : "\u00a0"}</p>
       </header>
       <div class="gallery-preview">
         {error ? <ErrorPanel error={error} onRetry={reload} /> : <Preview check={look?.check ?? null} data={look?.tasks[at] ?? null} />}
