@@ -31,7 +31,7 @@ class ItemOut(fields.Schema):
     hint = fields.Text()
     color = fields.Text()
     isLeaf = fields.Flag()
-    children = fields.Many(fields.Part(lambda: ItemOut()))
+    children = fields.Many(fields.Mapping())  # more of the same
 
 
 class LevelOut(fields.Schema):
