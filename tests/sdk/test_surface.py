@@ -156,10 +156,14 @@ def test_answers_have_the_fields_that_the_description_states(run: Run) -> None:
     assert sorted(run.undescribed) == []
 
 
+SERVED_HERE = {"projects.stats.agreement_annotators"}
+"""What only the paid edition of Label Studio serves, and our plugins do too."""
+
+
 def test_what_the_community_edition_does_not_serve_is_404_here_too(run: Run) -> None:
     served = []
     found = surface.methods(run.world.sdk)
-    for name in facts("unserved"):
+    for name in sorted(set(facts("unserved")) - SERVED_HERE):
         with run.world.recorder.listening() as exchanges:
             surface.call_blindly(found[name])
         if exchanges[-1]["status"] != 404:

@@ -31,8 +31,7 @@ class ItemOut(fields.Schema):
     hint = fields.Text()
     color = fields.Text()
     isLeaf = fields.Flag()
-    children = fields.Many(fields.Anything())
-    """Items like this one; the document of the API cannot say so."""
+    children = fields.Many(fields.Mapping())  # more of the same
 
 
 class LevelOut(fields.Schema):
