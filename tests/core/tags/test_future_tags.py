@@ -231,3 +231,17 @@ def test_the_declaration_is_told_as_json(tags: TagSet) -> None:
     assert info["attributes"]["max"] == told
     assert info["actions"] == [{"id": "stars:more", "title": "One star more", "keys": ["s"]}]
     assert info["attributes"]["perRegion"]["type"] == "bool"
+
+
+def test_what_may_stand_inside_is_told(tags: TagSet) -> None:
+    class Box(Tag):
+        name, kind, holds = "Box", "visual", ("object", "Stars")
+
+    inside = {name: tags[name].info()["holds"] for name in ("SpanLabels", "Stars", "Loop")}
+    assert inside == {"SpanLabels": ["Label", "visual"], "Stars": [], "Loop": ["object", "control", "visual"]}
+    assert Box().info()["holds"] == ["object", "Stars"]
+    to_name = tags["SpanLabels"].info()["attributes"]["toName"]
+    assert (to_name["refers"], tags["SpanLabels"].info()["attributes"]["smart"]["group"]) == (
+        "object",
+        "more",
+    )

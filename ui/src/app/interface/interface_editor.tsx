@@ -8,19 +8,12 @@ import { Segments } from "../components/field.tsx";
 import { Badge, ErrorPanel, Loading, Note, Skeleton } from "../components/states.tsx";
 import { allTags, errorsOf, useConfigCheck } from "./check.ts";
 import { CodeEditor } from "./code_editor.tsx";
-import type { Editor } from "./code_mirror.ts";
 import { Gallery } from "./gallery.tsx";
+import { useModes } from "./modes.ts";
 import { Preview } from "./preview.tsx";
 import { Problems } from "./problems.tsx";
-import type { DeskProps, TextDocument } from "./visual/desk.ts";
-import { apply } from "./visual/xml_edit.ts";
-import { pathAt, readXml, type Path } from "./visual/xml_text.ts";
+import type { DeskProps } from "./visual/desk.ts";
 import "./interface.css";
-
-type Mode = "code" | "visual";
-
-const MODE_STORE = "labelwright.interface-mode";
-const lastMode = (): Mode => (localStorage.getItem(MODE_STORE) === "visual" ? "visual" : "code");
 
 interface Props {
   config: string;
@@ -62,6 +55,19 @@ export function SampleEditor({ sample, onSample }: { sample: Record<string, unkn
   );
 }
 
+function Verdict({ check, isChecking }: { check: ConfigCheck | null; isChecking: boolean }) {
+  const problems = check?.problems ?? [];
+  const errors = errorsOf(problems).length;
+  return (
+    <span class="lw-row" role="status">
+      {isChecking ? <span class="lw-small lw-muted">{t("Checking…")}</span>
+        : errors > 0 ? <Badge kind="bad">{t("{n} to mend", { n: errors })}</Badge>
+        : problems.length > 0 ? <Badge kind="warn">{t("{n} to look at", { n: problems.length })}</Badge>
+        : check ? <Badge kind="good">{t("Valid")}</Badge> : null}
+    </span>
+  );
+}
+
 /** The visual editor, whose module comes when it is first shown. */
 function Visual({ tags, ...props }: Omit<DeskProps, "tags"> & { tags: DeskProps["tags"] | null; onLine: (line: number) => void }) {
   const [module, setModule] = useState<typeof import("./visual/visual_editor.tsx") | null>(null);
@@ -82,11 +88,7 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
   const [own, setOwn] = useState<Record<string, unknown> | null>(null);
   const [side, setSide] = useState<"preview" | "sample">("preview");
   const [isChoosing, setChoosing] = useState(false);
-  const [mode, setMode] = useState<Mode>(lastMode);
-  const [chosen, setChosen] = useState<Path>([]);
-  const editor = useRef<Editor | null>(null);
-  const latest = useRef(config);
-  latest.current = config;
+  const { mode, show, chosen, setChosen, editor, document, goToLine, goToProblem } = useModes(config, onConfig);
   const check = checked?.check ?? null;
   const problems = check?.problems ?? [];
   const data = useMemo(() => own ?? (sample && check?.fields.every((field) => field in sample) ? sample : (check?.sample_task ?? sample ?? null)), [own, sample, check]);
@@ -94,47 +96,13 @@ export function InterfaceEditor({ config, onConfig, sample, fit, onCheck }: Prop
   useEffect(() => { allTags().then(setTags, () => setTags([])); }, []);
   useEffect(() => onCheck?.(checked?.config === config ? check : null, config), [checked, config]);
 
-  // The code editor holds the text and its history also while it is hidden; where it could not come, the page does.
-  const document: TextDocument = {
-    text: () => editor.current?.text() ?? latest.current,
-    change: (changes, isTyping) => (editor.current ? editor.current.change(changes, isTyping) : onConfig(apply(latest.current, changes))),
-    undo: () => editor.current?.undo(),
-    redo: () => editor.current?.redo(),
-    depth: () => editor.current?.depth() ?? { undo: 0, redo: 0 },
-  };
-  const show = (next: Mode) => {
-    localStorage.setItem(MODE_STORE, next);
-    const text = document.text();
-    const { root } = readXml(text);
-    if (root && next === "visual" && editor.current) setChosen(pathAt(root, editor.current.caret()));
-    setMode(next);
-  };
-  const goToLine = (line: number) => {
-    show("code");
-    // Once it is on screen again: what is hidden cannot be scrolled.
-    requestAnimationFrame(() => editor.current?.goToLine(line));
-  };
-  const goToProblem = (line: number) => {
-    const { root, text } = readXml(config);
-    if (mode === "code" || !root) return goToLine(line);
-    const start = text.split("\n").slice(0, line - 1).join("\n").length + 1;
-    const written = text.indexOf("<", start);
-    setChosen(pathAt(root, written < 0 ? start : written));
-  };
-
-  const errors = errorsOf(problems).length;
   const isFresh = checked?.config === config;
   return (
     <div class={`interface interface--${mode}`}>
       <section class="interface-code app-panel" aria-label={mode === "code" ? t("Code") : t("Visual")}>
         <header class="interface-head">
           <Segments label={t("How to write it")} value={mode} onValue={show} options={[{ value: "code", label: t("Code") }, { value: "visual", label: t("Visual") }]} />
-          <span class="lw-row" role="status">
-            {isChecking ? <span class="lw-small lw-muted">{t("Checking…")}</span>
-              : errors > 0 ? <Badge kind="bad">{t("{n} to mend", { n: errors })}</Badge>
-              : problems.length > 0 ? <Badge kind="warn">{t("{n} to look at", { n: problems.length })}</Badge>
-              : check ? <Badge kind="good">{t("Valid")}</Badge> : null}
-          </span>
+          <Verdict check={check} isChecking={isChecking} />
           <Button small icon="box" onClick={() => setChoosing(true)}>{t("Templates")}</Button>
         </header>
         {error ? <div class="interface-note"><Note kind="warn">{t("The server could not check this. It is checked again when you go on typing.")}</Note></div> : null}

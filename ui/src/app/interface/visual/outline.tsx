@@ -80,6 +80,40 @@ function Problems({ row, desk }: { row: Row; desk: Desk }) {
   );
 }
 
+/** What a key does to the row in hand; nothing if it is not ours. */
+function actionOf(event: KeyboardEvent, { desk, rows, current, onAdd, onForm }: { desk: Desk; rows: Row[]; current: Row; onAdd: () => void; onForm: () => void }): (() => void) | undefined {
+  const { path } = current;
+  const at = rows.indexOf(current);
+  const go = (row: Row | undefined) => row && desk.choose(row.path, "outline");
+  if (event.altKey) return { ArrowUp: () => moveBy(desk, path, -1), ArrowDown: () => moveBy(desk, path, 1), ArrowRight: () => moveIn(desk, path), ArrowLeft: () => moveOut(desk, path) }[event.key];
+  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "d" ? () => copyOf(desk, path) : undefined;
+  return {
+    ArrowUp: () => go(rows[at - 1]), ArrowDown: () => go(rows[at + 1]), Home: () => go(rows[0]), End: () => go(rows.at(-1)),
+    ArrowLeft: () => go(rows.find((row) => isSame(row.path, path.slice(0, -1)))),
+    ArrowRight: () => go(rows.find((row) => row.path.length === path.length + 1 && isWithin(row.path, path))),
+    Delete: () => takeOut(desk, path), Backspace: () => takeOut(desk, path), Enter: onForm, Insert: onAdd, "+": onAdd,
+  }[event.key];
+}
+
+function OutlineRow({ desk, row, isChosen, drop, onForm, onPointerDown }: {
+  desk: Desk; row: Row; isChosen: boolean; drop: Where | undefined; onForm: () => void; onPointerDown: (event: PointerEvent) => void;
+}) {
+  return (
+    <div
+      role="treeitem" class="outline-row" data-path={keyOf(row.path)} data-drop={drop} tabIndex={isChosen ? 0 : -1}
+      aria-level={row.path.length + 1} aria-posinset={row.place} aria-setsize={row.size} aria-selected={isChosen} style={{ "--depth": row.path.length }}
+      onClick={() => desk.choose(row.path, "outline")} onDblClick={onForm} onPointerDown={onPointerDown}
+    >
+      {row.path.length > 0 && <span class="outline-grip" aria-hidden="true"><Icon name="grip" size={14} /></span>}
+      <Icon name={ICONS[row.info?.kind ?? ""] ?? "help"} size={14} />
+      <code class="outline-tag" title={row.element.name}>{row.element.name}</code>
+      <code class="outline-title lw-truncate" title={titleOf(row)}>{titleOf(row)}</code>
+      {row.labels > 0 && <span class="outline-count lw-digits" aria-label={tn("{n} label", "{n} labels", row.labels)}>{row.labels}</span>}
+      <Problems row={row} desk={desk} />
+    </div>
+  );
+}
+
 export function Outline({ desk, onAdd, onForm }: { desk: Desk; onAdd: () => void; onForm: () => void }) {
   const { xml, tags } = desk;
   const tree = useRef<HTMLDivElement>(null);
@@ -96,22 +130,8 @@ export function Outline({ desk, onAdd, onForm }: { desk: Desk; onAdd: () => void
     row?.scrollIntoView({ block: "nearest" });
   }, [currentKey, xml.text]);
 
-  const go = (row: Row | undefined) => row && desk.choose(row.path, "outline");
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!current || event.isComposing) return;
-    const at = rows.indexOf(current);
-    const { key } = event;
-    const control = event.ctrlKey || event.metaKey;
-    const arrange: Record<string, () => void> = {
-      ArrowUp: () => moveBy(desk, current.path, -1), ArrowDown: () => moveBy(desk, current.path, 1), ArrowRight: () => moveIn(desk, current.path), ArrowLeft: () => moveOut(desk, current.path),
-    };
-    const walk: Record<string, () => void> = {
-      ArrowUp: () => go(rows[at - 1]), ArrowDown: () => go(rows[at + 1]), Home: () => go(rows[0]), End: () => go(rows.at(-1)),
-      ArrowLeft: () => go(rows.find((row) => isSame(row.path, current.path.slice(0, -1)))),
-      ArrowRight: () => go(rows.find((row) => row.path.length === current.path.length + 1 && isWithin(row.path, current.path))),
-      Delete: () => takeOut(desk, current.path), Backspace: () => takeOut(desk, current.path), Enter: onForm, Insert: onAdd, "+": onAdd,
-    };
-    const act = event.altKey ? arrange[key] : control ? { d: () => copyOf(desk, current.path) }[key.toLowerCase()] : walk[key];
+    const act = current && !event.isComposing && actionOf(event, { desk, rows, current, onAdd, onForm });
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
@@ -139,24 +159,12 @@ export function Outline({ desk, onAdd, onForm }: { desk: Desk; onAdd: () => void
 
   return (
     <div ref={tree} class="outline" role="tree" aria-label={t("Tags of the configuration")} onKeyDown={onKeyDown}>
-      {rows.map((row) => {
-        const key = keyOf(row.path);
-        const isChosen = row === current;
-        return (
-          <div
-            key={key} role="treeitem" class="outline-row" data-path={key} data-drop={drop?.key === key ? drop.where : undefined} tabIndex={isChosen ? 0 : -1}
-            aria-level={row.path.length + 1} aria-posinset={row.place} aria-setsize={row.size} aria-selected={isChosen} style={{ "--depth": row.path.length }}
-            onClick={() => desk.choose(row.path, "outline")} onDblClick={onForm} onPointerDown={(event) => drag(event, row)}
-          >
-            {row.path.length > 0 && <span class="outline-grip" aria-hidden="true"><Icon name="grip" size={14} /></span>}
-            <Icon name={ICONS[row.info?.kind ?? ""] ?? "help"} size={14} />
-            <code class="outline-tag" title={row.element.name}>{row.element.name}</code>
-            <code class="outline-title lw-truncate" title={titleOf(row)}>{titleOf(row)}</code>
-            {row.labels > 0 && <span class="outline-count lw-digits" aria-label={tn("{n} label", "{n} labels", row.labels)}>{row.labels}</span>}
-            <Problems row={row} desk={desk} />
-          </div>
-        );
-      })}
+      {rows.map((row) => (
+        <OutlineRow
+          key={keyOf(row.path)} desk={desk} row={row} isChosen={row === current} drop={drop?.key === keyOf(row.path) ? drop.where : undefined}
+          onForm={onForm} onPointerDown={(event) => drag(event, row)}
+        />
+      ))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Problem, TagInfo } from "../../../api/types.ts";
+import { elementOfLine } from "../modes.ts";
 import { keysOf } from "./hotkey_field.tsx";
 import { newTexts } from "./label_rows.tsx";
 import { relabel, rename, renamesInCopy, uniqueName } from "./names.ts";
@@ -90,6 +91,10 @@ describe("names", () => {
     expect(apply(text, duplicate(read, [0], renamesInCopy(read, TAGS, read.root!.children[0]!)).changes))
       .toBe('<Box><Box><Photo name="a"/><Marks name="m" toName="a"/></Box><Box><Photo name="a2"/><Marks name="m2" toName="a2"/></Box></Box>');
   });
+});
+
+test("a line leads to the element that begins there", () => {
+  expect([1, 3, 99].map((line) => CONFIG.slice(elementOfLine(CONFIG, line)).slice(0, 6))).toEqual(["<Box>\n", "<Prose", ""]);
 });
 
 test("problems are found at their elements", () => {
