@@ -111,7 +111,7 @@ step(
 step(
     "labels: rename nothing",
     lambda w, p: w.http.post(
-        "/api/labels/bulk",
+        "/api/labels/bulk/",
         json={"project": p[0], "from_name": "mood", "old_label": ["x"], "new_label": ["bad"]},
     ),
     labelled,
