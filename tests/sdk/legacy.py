@@ -77,6 +77,11 @@ def with_work(w: World) -> tuple[Project, int, int]:
     return project(w, number), task, annotation
 
 
+def to_look_at(w: World) -> tuple[Project, int, int]:
+    found: tuple[Project, int, int] = w.once(with_work)
+    return found
+
+
 def with_task(w: World) -> tuple[Project, int]:
     number, task = a_task(w)
     return project(w, number), task
@@ -156,16 +161,16 @@ step(
     lambda w, p: Project.get_from_id(client(w), p).parsed_label_config,
     World.project,
 )
-step("Project.get_params", lambda w, p: p[0].get_params(), with_work)
+step("Project.get_params", lambda w, p: p[0].get_params(), to_look_at)
 step("Project.update_params", lambda w, p: p.update_params(), project)
 step("Project.set_params", lambda w, p: p.set_params(title="Renamed", description="d"), project)
 step("Project.set_params: too short", lambda w, p: p.set_params(title="R"), project)
 step("Project.set_sampling", lambda w, p: p.set_sampling(ProjectSampling.RANDOM), project)
 step("Project.set_published", lambda w, p: p.set_published(True), project)
 step("Project.set_model_version", lambda w, p: p[0].set_model_version("first"), with_work)
-step("Project.set_model_version: unknown", lambda w, p: p[0].set_model_version("none"), with_work)
-step("Project.get_model_versions", lambda w, p: p[0].get_model_versions(), with_work)
-step("Project.get_predictions_coverage", lambda w, p: p[0].get_predictions_coverage(), with_work)
+step("Project.set_model_version: unknown", lambda w, p: p[0].set_model_version("none"), to_look_at)
+step("Project.get_model_versions", lambda w, p: p[0].get_model_versions(), to_look_at)
+step("Project.get_predictions_coverage", lambda w, p: p[0].get_predictions_coverage(), to_look_at)
 step("Project.add_member", lambda w, p: p[0].add_member(p[1]), with_person)
 step("Project.assign_annotators", lambda w, p: p[0].assign_annotators([p[1]], [1]), with_person)
 step("Project.assign_reviewers", lambda w, p: p[0].assign_reviewers([p[1]], [1]), with_person)
@@ -198,23 +203,23 @@ step(
 )
 step("Project.import_tasks: a file", import_file, project)
 step("Project.import_tasks: wrong data", lambda w, p: p.import_tasks([{"data": {"x": 1}}]), project)
-step("Project.get_tasks", lambda w, p: p[0].get_tasks(), with_work)
-step("Project.get_tasks: filtered", lambda w, p: p[0].get_tasks(filters=filtered("on")), with_work)
-step("Project.get_tasks: none", lambda w, p: p[0].get_tasks(filters=filtered("zzz")), with_work)
-step("Project.get_tasks: chosen", lambda w, p: p[0].get_tasks(selected_ids=[p[1]]), with_work)
-step("Project.get_tasks: ordered", lambda w, p: p[0].get_tasks(ordering=["-tasks:id"]), with_work)
+step("Project.get_tasks", lambda w, p: p[0].get_tasks(), to_look_at)
+step("Project.get_tasks: filtered", lambda w, p: p[0].get_tasks(filters=filtered("on")), to_look_at)
+step("Project.get_tasks: none", lambda w, p: p[0].get_tasks(filters=filtered("zzz")), to_look_at)
+step("Project.get_tasks: chosen", lambda w, p: p[0].get_tasks(selected_ids=[p[1]]), to_look_at)
+step("Project.get_tasks: ordered", lambda w, p: p[0].get_tasks(ordering=["-tasks:id"]), to_look_at)
 step("Project.get_tasks: of a tab", lambda w, p: p[0].get_tasks(view_id=p[1]), with_tab)
-step("Project.get_paginated_tasks", lambda w, p: p[0].get_paginated_tasks(page=1, page_size=1), with_work)
-step("Project.get_paginated_tasks: beyond", lambda w, p: p[0].get_paginated_tasks(page=9), with_work)
-step("Project.get_tasks_ids", lambda w, p: p[0].get_tasks_ids(), with_work)
-step("Project.get_paginated_tasks_ids", lambda w, p: p[0].get_paginated_tasks_ids(page_size=1), with_work)
-step("Project.tasks", lambda w, p: p[0].tasks, with_work)
-step("Project.tasks_ids", lambda w, p: p[0].tasks_ids, with_work)
-step("Project.get_labeled_tasks", lambda w, p: p[0].get_labeled_tasks(), with_work)
-step("Project.get_labeled_tasks_ids", lambda w, p: p[0].get_labeled_tasks_ids(), with_work)
+step("Project.get_paginated_tasks", lambda w, p: p[0].get_paginated_tasks(page=1, page_size=1), to_look_at)
+step("Project.get_paginated_tasks: beyond", lambda w, p: p[0].get_paginated_tasks(page=9), to_look_at)
+step("Project.get_tasks_ids", lambda w, p: p[0].get_tasks_ids(), to_look_at)
+step("Project.get_paginated_tasks_ids", lambda w, p: p[0].get_paginated_tasks_ids(page_size=1), to_look_at)
+step("Project.tasks", lambda w, p: p[0].tasks, to_look_at)
+step("Project.tasks_ids", lambda w, p: p[0].tasks_ids, to_look_at)
+step("Project.get_labeled_tasks", lambda w, p: p[0].get_labeled_tasks(), to_look_at)
+step("Project.get_labeled_tasks_ids", lambda w, p: p[0].get_labeled_tasks_ids(), to_look_at)
 step("Project.get_unlabeled_tasks", lambda w, p: p[0].get_unlabeled_tasks(), with_task)
-step("Project.get_unlabeled_tasks_ids", lambda w, p: p[0].get_unlabeled_tasks_ids(), with_work)
-step("Project.get_task", lambda w, p: p[0].get_task(p[1]), with_work)
+step("Project.get_unlabeled_tasks_ids", lambda w, p: p[0].get_unlabeled_tasks_ids(), to_look_at)
+step("Project.get_task", lambda w, p: p[0].get_task(p[1]), to_look_at)
 step("Project.get_task: none", lambda w, p: p.get_task(NOBODY), project)
 step("Project.update_task", lambda w, p: p[0].update_task(p[1], data={"text": "two"}), with_work)
 step("Project.delete_task", lambda w, p: p[0].delete_task(p[1]), with_work)
@@ -254,9 +259,9 @@ step(
     lambda w, p: p[0].create_annotations_from_predictions(["first"]),
     with_work,
 )
-step("Project.list_annotations", lambda w, p: p[0].list_annotations(p[1]), with_work)
+step("Project.list_annotations", lambda w, p: p[0].list_annotations(p[1]), to_look_at)
 step("Project.create_annotation", lambda w, p: p[0].create_annotation(p[1], result=[mood()]), with_task)
-step("Project.get_annotation", lambda w, p: p[0].get_annotation(p[2]), with_work)
+step("Project.get_annotation", lambda w, p: p[0].get_annotation(p[2]), to_look_at)
 step("Project.update_annotation", lambda w, p: p[0].update_annotation(p[2], ground_truth=True), with_work)
 step("Project.delete_annotation", lambda w, p: p[0].delete_annotation(p[2]), with_work)
 
@@ -273,17 +278,17 @@ def in_a_folder(act: Any) -> Any:
     return acting
 
 
-step("Project.export_tasks", lambda w, p: p[0].export_tasks(), with_work)
-step("Project.export_tasks: short", lambda w, p: p[0].export_tasks("JSON_MIN", ids=[p[1]]), with_work)
+step("Project.export_tasks", lambda w, p: p[0].export_tasks(), to_look_at)
+step("Project.export_tasks: short", lambda w, p: p[0].export_tasks("JSON_MIN", ids=[p[1]]), to_look_at)
 step(
     "Project.export_tasks: CSV",
     in_a_folder(lambda p, folder: p[0].export_tasks("CSV", export_location=f"{folder}/a.csv")),
-    with_work,
+    to_look_at,
 )
 step(
     "Project.export_tasks: all, with files",
     lambda w, p: p[0].export_tasks(download_all_tasks=True, download_resources=True),
-    with_work,
+    to_look_at,
 )
 step("Project.export_snapshot_list", lambda w, p: p[0].export_snapshot_list(), with_snapshot)
 step("Project.export_snapshot_create", lambda w, p: p[0].export_snapshot_create("Mine"), with_work)

@@ -24,6 +24,8 @@ from .world import Step, World
 
 FACTS = Path(__file__).parent / "facts"
 SETTINGS = {"LABELWRIGHT_RATE_ENABLED": "false"}
+pytestmark = pytest.mark.timeout(600)
+"""The set-up takes all the steps: half a minute where nothing else is at work."""
 PARTS = {
     "methods": methods.CATALOGUE,
     "wire": wire.CATALOGUE,
@@ -55,8 +57,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         postgres: Postgres = request.getfixturevalue("postgres")
         url = postgres.url(postgres.create_database())
     with LiveServer(tmp_path_factory.mktemp("server"), url, settings=SETTINGS) as server:
-        awaited = _run_half(server, begin=0 if url is None else 1)
-        yield _run_all(Run(World(server.url, server.token), awaited=awaited))
+        done = _run_all(World(server.url, server.token))
+        done.awaited = _run_half(server, begin=0 if url is None else 1)
+        yield done
 
 
 def _run_half(server: LiveServer, begin: int) -> dict[str, list[str]]:
@@ -64,14 +67,16 @@ def _run_half(server: LiveServer, begin: int) -> dict[str, list[str]]:
     recorded = facts("methods")
     first = {step.method: step for step in reversed(methods.CATALOGUE.steps)}
     with AwaitingWorld(server.url, server.token) as world:
+        for pinned in world.http.get("/api/projects/?filter=pinned_only&include=id").json()["results"]:
+            world.http.patch(f"/api/projects/{pinned['id']}/", json={"pinned_at": None})
         return {
             step.name: _unexcused(step, recorded[step.name], step.run(world), set())
             for step in list(first.values())[begin::2]
         }
 
 
-def _run_all(done: Run) -> Run:
-    world = done.world
+def _run_all(world: World) -> Run:
+    done = Run(world)
     description = described.Description(world.http.get("/docs/api/schema/json").json())
     for part, catalogue in PARTS.items():
         recorded = facts(part)

@@ -55,6 +55,7 @@ class World:
         self.organization: int = me["active_organization"]
         self.recorder.known |= {me["email"]: "<email>"}
         self._made: list[int] = []
+        self._kept: dict[Any, Any] = {}
         self.http.patch(f"/api/users/{self.me}/", json={"first_name": "Olga", "last_name": "Owner"})
 
     def connect(self, token: str) -> Any:
@@ -116,6 +117,12 @@ class World:
         http = Http(self.client, self.url, {"authorization": f"Token {token}"})
         return Person(who["id"], form["email"], token, http, self.connect(token))
 
+    def once(self, make: Callable[[World], Any]) -> Any:
+        """What ``make`` makes, the same at each call: for steps that only look at it."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return self._kept[make]
+
     def forget_later(self, project: int) -> None:
         """A step has made this project itself."""
         self._made.append(project)
@@ -125,6 +132,7 @@ class World:
         for project in self._made:
             self.http.delete(f"/api/projects/{project}/")
         self._made.clear()
+        self._kept.clear()
 
 
 @dataclass
