@@ -1,5 +1,6 @@
 /** Which keys are in force here: the answer to `?`. */
 import { signal } from "@preact/signals";
+import { Fragment } from "preact";
 
 import { url } from "../boot.ts";
 import { t } from "../i18n/index.ts";
@@ -10,7 +11,7 @@ import { shortcutGroups } from "./keys.ts";
 export const isKeyListOpen = signal(false);
 
 export function Keys({ keys }: { keys: string }) {
-  return <span class="app-keys">{shownKeys(keys).map((cap) => <kbd key={cap} class="lw-key">{cap}</kbd>)}</span>;
+  return <span class="app-keys">{shownKeys(keys).map((cap) => <Fragment key={cap}> <kbd class="lw-key">{cap}</kbd></Fragment>)}</span>;
 }
 
 export function KeyList() {

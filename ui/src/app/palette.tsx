@@ -52,7 +52,10 @@ const fromShortcuts = (): Command[] => shortcutGroups.value.toReversed().flatMap
   shortcuts.flatMap(({ id, label, run }) => (id && run && id !== "app:palette" ? [{ id, title: label, group, icon: "keyboard" as const, run: () => run(null) }] : [])));
 
 /** Each once; the first of a name stays. */
-const once = (all: readonly Command[]): Command[] => [...new Map(all.toReversed().map((command) => [command.id, command])).values()].reverse();
+function once(all: readonly Command[]): Command[] {
+  const seen = new Set<string>();
+  return all.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
 
 // What the page on screen offers, registered last, stands first.
 const commands = computed(() => once([...sources.value.toReversed().flatMap((source) => source()), ...fromShortcuts()]));

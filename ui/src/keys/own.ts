@@ -43,22 +43,39 @@ export function keyOf(id: string): string | undefined {
 
 /* ---------------------------------------------------------------- keeping them */
 
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("labelwright:keys");
+const STORE = "labelwright:keys";
 
-channel?.addEventListener("message", ({ data }: MessageEvent<{ user: number; keys: KeyMap }>) => {
-  if (data.user === boot.user?.id) own.value = data.keys;
-});
-// In Node an open channel would keep a test from ending.
-(channel as { unref?: () => void } | null)?.unref?.();
+/** Other tabs are told by what is put into the store for a moment. */
+function tellTabs(map: KeyMap): void {
+  try {
+    localStorage.setItem(STORE, JSON.stringify({ user: boot.user?.id, map }));
+    localStorage.removeItem(STORE);
+  } catch {
+    // Then they know when they are loaded again.
+  }
+}
+
+if (typeof addEventListener === "function") {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key !== STORE || !newValue) return;
+    const told = JSON.parse(newValue) as { user: number; map: KeyMap };
+    if (told.user === boot.user?.id) own.value = told.map;
+  });
+}
 
 let last: Promise<unknown> = Promise.resolve();
+
+async function send(after: Promise<unknown>, map: KeyMap): Promise<void> {
+  await after;
+  await api.patch("/api/current-user/hotkeys/", { custom_hotkeys: toStored(map) });
+}
 
 /** Change the map. It is in force before the server has answered, and taken back if the server refuses. */
 export async function saveOwnKeys(change: (map: KeyMap) => KeyMap): Promise<void> {
   const before = own.peek();
   const next = change(before);
   own.value = next;
-  const sent = last.then(() => api.patch("/api/current-user/hotkeys/", { custom_hotkeys: toStored(next) }));
+  const sent = send(last, next);
   last = sent.catch(() => undefined);
   try {
     await sent;
@@ -66,5 +83,5 @@ export async function saveOwnKeys(change: (map: KeyMap) => KeyMap): Promise<void
     if (own.peek() === next) own.value = before;
     throw error;
   }
-  if (boot.user) channel?.postMessage({ user: boot.user.id, keys: next });
+  tellTabs(next);
 }

@@ -5,6 +5,10 @@ import type {
   ActiveTool, Change, ConfigNode, ControlTag, Look, ObjectHandle, ObjectTag, Region, RegionType, ResultItem, Size,
 } from "../../sdk/labelwright";
 import { t } from "../i18n/index.ts";
+import { ACTIONS } from "../keys/catalogue.ts";
+import { normalised } from "../keys/chords.ts";
+import { meet } from "../keys/clashes.ts";
+import { keysInForce, keysOf } from "../keys/own.ts";
 import { AnswerIndex, type AnswerHost } from "./answers.ts";
 import { Announcer } from "./announce.ts";
 import { colourFor, withAlpha } from "./colours.ts";
@@ -13,10 +17,6 @@ import { Control, giveKeys } from "./control.ts";
 import { Drawings } from "./drawing.ts";
 import { resolveField } from "./fields.ts";
 import { Hand } from "./hand.ts";
-import { ACTIONS } from "../keys/catalogue.ts";
-import { normalised } from "../keys/chords.ts";
-import { meet } from "../keys/clashes.ts";
-import { keysInForce, keysOf } from "../keys/own.ts";
 import { Hotkeys } from "./hotkeys.ts";
 import type { LabelSource } from "./labels.ts";
 import { failureOf, isFailure, loadTags, type Failure, type Fetch, type Loaded } from "./loader.ts";

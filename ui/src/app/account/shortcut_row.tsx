@@ -67,7 +67,7 @@ export function ShortcutRow({ action, all, map, usual, rivals }: Props) {
       {isChanged && <Button kind="quiet" small icon="refresh" label={t("Reset {name}", { name: action.shown })} onClick={() => want(usual(action))} />}
       <button
         ref={button} type="button" class="shortcut-keys" aria-pressed={isRecording} onKeyDown={onKeyDown} onBlur={() => setRecording(false)}
-        aria-label={isRecording ? t("Press the new keys for {name}; Escape leaves it as it is", { name: action.shown }) : t("{name}: {keys}. Change", { name: action.shown, keys: isOn ? spoken(keys) : t("no key") })}
+        id={`keys-${action.id}`} aria-labelledby={`name-${action.id} keys-${action.id}`} title={isRecording ? t("Escape leaves it as it is") : t("Change")}
         onClick={() => { setAsked(null); setRefusal(null); setRecording(!isRecording); }}
       >
         {isRecording ? <span class="shortcut-wait">{t("Press keys…")}</span>
