@@ -32,6 +32,7 @@ STEPS: Mapping[str, Sequence[Step]] = {
     "summary": [write("w", "The library lends out tools, and lacks room for them.", "Shift+Enter")],
     "moderation": [choose("Against the rules"), choose("Insult"), key("r", 2)],
     "sentiment-and-reason": [choose("Positive"), choose("Quality")],
+    "text-topics": [go_to("[role=combobox]"), type_in("Weather"), key("Enter"), key("Escape")],
     "coreference": [mark("Person", 0), mark("Pronoun", 5), relate("is the same as")],
     "intents-slots": [choose("Book"), mark("Number of people", 2)],
     "reply-writing": [write("r", "I will ask the carrier today.", "Shift+Enter")],

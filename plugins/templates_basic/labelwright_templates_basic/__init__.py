@@ -13,6 +13,7 @@ SHELVES = {
     ),
     "Natural language": (
         "text-answers", "text-relations", "translation", "summary", "moderation", "sentiment-and-reason",
+        "text-topics",
     ),
     "Conversations": ("intents-slots", "coreference", "reply-writing", "reply-choice"),
     "Ranking": ("pairwise-score", "search-page", "document-relevance", "image-search", "picture-choice"),
