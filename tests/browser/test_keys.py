@@ -80,7 +80,7 @@ def test_another_key_for_submitting_is_in_force_in_every_tab(site: LiveServer, s
     labelling.press("?")
     expect(
         desk.get_by_role("dialog").locator("div", has_text=re.compile("^Submit or update")).last
-    ).to_contain_text("AltS")
+    ).to_contain_text("Alt S")
     labelling.press("Escape")
 
     page.get_by_role("button", name="Reset all").click()
@@ -100,11 +100,11 @@ def test_keys_come_from_label_studio_and_go_on_by_keys_alone(site: LiveServer, s
     keys.type("shortcuts")
     expect(page.get_by_role("option", name="Keyboard shortcuts", selected=True)).to_be_visible()
     keys.press("Enter")
-    until_focused(page, page.get_by_role("button", name="Import"))
+    until_focused(page, page.get_by_role("button", name="Import", exact=True))
     keys.press("Enter")
     until_focused(page, page.get_by_role("textbox", name="Or paste it here"))
     keys.insert_text("{}")
-    until_focused(page, page.get_by_role("dialog").get_by_role("button", name="Import"))
+    until_focused(page, page.get_by_role("dialog").get_by_role("button", name="Import", exact=True))
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_contain_text("This is no file of keys")
     page.get_by_role("textbox", name="Or paste it here").fill(exported_by_label_studio())
@@ -122,7 +122,7 @@ def test_keys_come_from_label_studio_and_go_on_by_keys_alone(site: LiveServer, s
     row(page, "Lock or unlock the selected regions").get_by_role("button", name="Reset").press("Enter")
     expect(key(page, "Lock or unlock the selected regions")).to_contain_text("Alt L")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").press("Enter")
+        page.get_by_role("button", name="Export", exact=True).press("Enter")
     written = {one["element"]: one for one in json.loads(Path(download.value.path()).read_text())["hotkeys"]}
     assert written["audio:back"]["section"] == "audio"
     assert (written["annotation:submit"]["key"], written["annotation:undo"]["active"]) == (

@@ -137,7 +137,7 @@ describe("Label Studio's maps", () => {
     expect(imported(JSON.stringify({ custom_hotkeys: { "annotation:annotation:submit": touched } }))).toEqual(wanted);
   });
 
-  test.each(["", "[1]", "7", "null", '{"a": 1}', '{"hotkeys": [{"key": 7}]}', '{"a:b": {"key": "x", "active": "yes"}}'])("are not made of %s", (text) => expect(imported(text)).toBeNull());
+  test.each(["", "{}", "[1]", "7", "null", '{"a": 1}', '{"hotkeys": [{"key": 7}]}', '{"a:b": {"key": "x", "active": "yes"}}'])("are not made of %s", (text) => expect(imported(text)).toBeNull());
 
   test("come back from our own export, with names that nobody here knows", () => {
     const rows = [{ id: "annotation:submit", title: "Submit", keys: ["ctrl+s"], isOn: false }, { id: "relation:show", title: "Show", keys: [], isOn: false }];

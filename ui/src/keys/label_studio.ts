@@ -95,6 +95,8 @@ export function imported(text: string): Keymap | null {
   const list = Array.isArray(value) ? value : isRecord(value) ? value.hotkeys : null;
   if (Array.isArray(list)) return list.every(isListed) ? fromStored(Object.fromEntries(list.map(entryOf))) : null;
   const map = isRecord(value) ? (value.custom_hotkeys ?? value) : null;
+  // An empty object of any other file must not take all keys back.
+  if (map === value && Object.keys(map ?? {}).length === 0) return null;
   return isRecord(map) && Object.entries(map).every(([name, entry]) => name.includes(":") && isEntry(entry)) ? fromStored(map as Keymap) : null;
 }
 
