@@ -134,4 +134,6 @@ def test_keys_come_from_label_studio_and_go_on_by_keys_alone(site: LiveServer, s
 
     page.goto(f"{site.url}/projects")
     keys.press("Control+k")
-    expect(page.get_by_role("option").first).to_have_accessible_name(re.compile("Keyboard shortcuts"))
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_have_accessible_name(
+        re.compile("Keyboard shortcuts")
+    )
