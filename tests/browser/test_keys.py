@@ -133,5 +133,8 @@ def test_keys_come_from_label_studio_and_go_on_by_keys_alone(site: LiveServer, s
     expect(key(page, "Undo")).to_have_accessible_name("Undo no key")
 
     page.goto(f"{site.url}/projects")
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
     keys.press("Control+k")
-    expect(page.get_by_role("option").first).to_have_accessible_name(re.compile("Keyboard shortcuts"))
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_have_accessible_name(
+        re.compile("Keyboard shortcuts")
+    )
