@@ -1,6 +1,6 @@
 from typing import Any
 
-from labelwright.api import Attribute, Node, Tag
+from labelwright.api import Attribute, KeyAction, Node, Tag
 
 _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="960" height="640" viewBox="0 0 960 640">
 <rect width="960" height="400" fill="#9fd0ee"/><circle cx="770" cy="120" r="56" fill="#ffd75e"/>
@@ -30,6 +30,10 @@ class Image(Tag):
     reads = ("value", "valueList")
     input_types = (str, list)
     strict = ("name", "value^valueList")
+    actions = (
+        KeyAction("image:prev", "Previous picture", ("ctrl+left",)),
+        KeyAction("image:next", "Next picture", ("ctrl+right",)),
+    )
     attributes = {
         "valueList": Attribute(type="field", help="The field of the task with a list of pictures."),
         "smoothing": Attribute(

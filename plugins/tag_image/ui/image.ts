@@ -57,8 +57,8 @@ function paging(el: HTMLElement, ctx: ObjectContext, at: Signal<number>, picture
   const go = (by: number) => (): void => {
     at.value = Math.max(0, Math.min(pictures.length - 1, at.peek() + by));
   };
-  ctx.hotkey({ id: "image:prev", keys: "ctrl+left", title: "Previous picture", run: go(-1) });
-  ctx.hotkey({ id: "image:next", keys: "ctrl+right", title: "Next picture", run: go(1) });
+  ctx.hotkey({ id: "image:prev", run: go(-1) });
+  ctx.hotkey({ id: "image:next", run: go(1) });
   const stop = effect(() => show(pictures[at.value]!));
   ctx.abort.addEventListener("abort", () => {
     stop();

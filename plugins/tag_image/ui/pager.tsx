@@ -11,9 +11,9 @@ export const RULES = `
 export function Pager({ ctx, at, count }: { ctx: ObjectContext; at: Signal<number>; count: number }) {
   return (
     <div class="lw-pager" role="toolbar" aria-label={ctx.t("Pictures")}>
-      <IconButton small icon={icons.previous} title={ctx.t("Previous picture")} keys="ctrl+left" disabled={at.value === 0} onClick={() => (at.value -= 1)} />
+      <IconButton small icon={icons.previous} title={ctx.t("Previous picture")} keys={ctx.keyOf("image:prev")} disabled={at.value === 0} onClick={() => (at.value -= 1)} />
       <span class="lw-pager-place" role="status">{ctx.t("{n} of {count}", { n: at.value + 1, count })}</span>
-      <IconButton small icon={icons.next} title={ctx.t("Next picture")} keys="ctrl+right" disabled={at.value >= count - 1} onClick={() => (at.value += 1)} />
+      <IconButton small icon={icons.next} title={ctx.t("Next picture")} keys={ctx.keyOf("image:next")} disabled={at.value >= count - 1} onClick={() => (at.value += 1)} />
     </div>
   );
 }
