@@ -32,7 +32,7 @@ def test_new_writes_a_plugin_that_check_finds_well(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "words", [("new", "tag", "Stars!"), ("new", "colour", "red"), ("new", "storage", "tape")]
+    "words", [("new", "tag", "Stars!"), ("new", "colour", "red"), ("new", "ml", "oracle")]
 )
 def test_new_says_what_a_name_and_a_kind_may_be(words):
     code, output = call(*words)

@@ -70,7 +70,7 @@ def dev(tmp_path: Path) -> Iterator[Dev]:
     made = Dev(scaffold.write("tag", "made_mood", tmp_path), tmp_path / "dev.log")
     yield made
     made.program.send_signal(signal.SIGINT)
-    assert made.program.wait(30) == 0
+    assert made.program.wait(120) == 0
 
 
 def test_a_plugin_is_served_from_its_sources_and_followed(dev: Dev) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,10 @@ class AwaitingWorld(World):
     """A world whose ``sdk`` awaits; a context manager, because it has a loop of its own."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._loop = asyncio.Runner()
+        self._loop = asyncio.new_event_loop()
+        # In a thread of its own: the browser's tests leave a running loop in this one.
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._awaiting: httpx.AsyncClient | None = None
         super().__init__(url, token)
 
@@ -35,7 +39,10 @@ class AwaitingWorld(World):
                 headers={"accept-encoding": "identity"},
             )
         client = AsyncLabelStudio(base_url=self.url, api_key=token, httpx_client=self._awaiting)
-        return Plain(client, self._loop.run)
+        return Plain(client, self._run)
+
+    def _run(self, awaited: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(awaited, self._loop).result()
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +51,9 @@ class AwaitingWorld(World):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._awaiting is not None:
-            self._loop.run(self._awaiting.aclose())
+            self._run(self._awaiting.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from labelwright.models import Storage
 from labelwright.routes import Route
 from tests.web.application import SENTIMENT, Api, House, mood
 from tests.web.shared import api, house
@@ -38,6 +39,10 @@ BODIES: dict[str, Any] = {
     "POST /api/projects/<int:project_id>/exports/<int:export_id>/convert": {"export_type": "JSON"},
     "POST /api/projects/<int:project_id>/reimport": {"file_upload_ids": [1]},
 }  # fmt: skip
+QUERIES = {
+    "resolve": "?fileuri=czM6Ly9idWNrZXQva2V5", "presign": "?fileuri=czM6Ly9idWNrZXQva2V5", "taxonomy": "?control=mood",
+}  # fmt: skip
+"""What addresses with these last words cannot be understood without."""
 OF_NO_ORGANISATION = {"/api/dm/actions/<action_id>/form", "/data/avatars/<name>"}
 """Without an id of anybody's: the first names its project in the query (tried below)."""
 ALIKE_FOR_ALL = {
@@ -87,8 +92,13 @@ def theirs(house: House) -> dict[str, Any]:
     owner("POST", f"/api/dm/actions?id=add_data_field&project={project}", json=values)
     run = owner("GET", f"/api/dm/actions/runs?project={project}").json[0]["id"]
     file = owner("GET", f"/api/import/file-upload/{sent['file_upload_ids'][0]}").json["file"]
+    with house.ctx.database.write() as session:  # no folder of this machine is open to storages here
+        storage = Storage(project_id=project, side="source", kind="localfiles")
+        session.add(storage)
+        session.flush()
+        stored = storage.id
     return {
-        "project_id": project, "task_id": task, "annotation_id": annotation, "draft_id": draft,
+        "storage_id": stored, "project_id": project, "task_id": task, "annotation_id": annotation, "draft_id": draft,
         "prediction_id": prediction, "view_id": view, "label_id": label["id"], "link_id": link, "export_id": snapshot,
         "import_id": later["import"], "job_id": later["id"], "webhook_id": hook, "delivery_id": 1, "run_id": run,
         "organization_id": me["active_organization"], "user_id": me["id"], "entity_name": "task", "entity_id": task,
@@ -139,7 +149,8 @@ def test_nothing_with_an_id_is_there_for_a_stranger(
         tried += 1
         body = BODIES.get(name, {})
         answer = stranger(
-            route.method, address(route, theirs), headers={"Upload-Offset": "0"},
+            route.method,
+            address(route, theirs) + QUERIES.get(route.rule.rpartition("/")[2], ""), headers={"Upload-Offset": "0"},
             **({} if route.method == "GET" else {"json": body}),
         )  # fmt: skip
         allowed = {404}

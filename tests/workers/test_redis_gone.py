@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.conftest import StartServer
 from tests.services.redis_server import running_redis
 from tests.workers.test_workers import KEYS, import_later, new_project, state, task_count, wait_for
 
 
+@pytest.mark.timeout(480)
 def test_jobs_wait_in_the_database_while_redis_is_away(start_server: StartServer, postgres_url: str) -> None:
     with running_redis() as redis:
         server = start_server(postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": redis.url})
@@ -25,7 +28,7 @@ def test_jobs_wait_in_the_database_while_redis_is_away(start_server: StartServer
             time.sleep(3)
             redis.program.start_again()
             redis.program.wait_until(redis.answers)
-            wait_for(lambda: {state(client, job) for job in jobs} == {"done"}, timeout_s=90)
+            wait_for(lambda: {state(client, job) for job in jobs} == {"done"}, timeout_s=240)
         assert task_count(client, project) == 40
         assert client.get("/health").json()["status"] == "UP"
 

@@ -68,7 +68,7 @@ class Recompute(JobKind):
         with context.write() as session:
             mark_all(session, context.organization or 0, project, chosen)
         context.checkpoint(state)
-        context.progress(0, None, "Gathering tasks")
+        context.progress(0)
 
     def _with_figures(self, context: JobContext, project: int, after: int) -> list[int]:
         query = (

@@ -46,7 +46,7 @@ function ControlRow({ ctx, control, draft, change }: { ctx: PageContext; control
   const metric = control.metrics.find((one) => one.name === draft.metric);
   return (
     <tr>
-      <td><strong>{control.name}</strong><br /><span class="lw-small lw-muted">{control.tag}</span></td>
+      <td><strong>{control.name}</strong><br /><code class="lw-small lw-muted">{control.tag}</code></td>
       <td>
         {control.metrics.length === 0 ? <span class="lw-muted">{ctx.t("Not compared: no metric serves it")}</span> : (
           <>

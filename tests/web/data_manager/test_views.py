@@ -218,7 +218,7 @@ def test_columns_are_label_studios(api: Api) -> None:
         "id", "inner_id", "completed_at", "total_annotations", "cancelled_annotations", "total_predictions",
         "annotators", "annotations_results", "annotations_ids", "predictions_score", "predictions_model_versions",
         "predictions_results", "file_upload", "storage_filename", "created_at", "updated_at", "updated_by",
-        "avg_lead_time", "draft_exists", "data",
+        "avg_lead_time", "draft_exists", "agreement", "data",
     ]  # fmt: skip
     assert columns[0] == {
         "id": "text", "title": "text", "type": "String", "target": "tasks", "parent": "data",
