@@ -89,6 +89,20 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     copies.give_back(name, shape)
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for all tests of a file, once on each kind: they leave each other's rows alone."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "labelwright.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create_database(request.getfixturevalue("migrated_postgres_template"))
+    yield server.url(name)
+    server.drop_database(name)
+
+
 def _migrate(url: str) -> None:
     from labelwright import plugins
     from labelwright.app import migrate

@@ -102,21 +102,23 @@ class StorageContext:
 
 
 class Storage:
-    """A kind of storage::
+    """A kind of storage.
 
-    class Shelf(Storage):
-        name = "shelf"
-        title = "Shelf"
-        scheme = "shelf"
-        fields = (StorageField("room", "Room", required=True),)
+    One that keeps things in rooms::
 
-        def list(self, after, recursive):
-            for name in sorted(shelves[self.options["room"]]):
-                yield StoredObject(name)
+        class Shelf(Storage):
+            name = "shelf"
+            title = "Shelf"
+            scheme = "shelf"
+            fields = (StorageField("room", "Room", required=True),)
 
-        def read(self, key, start=0, end=None):
-            content = shelves[self.options["room"]][key]
-            return Content(io.BytesIO(content[start:end]), len(content))
+            def list(self, after, recursive):
+                for name in sorted(shelves[self.options["room"]]):
+                    yield StoredObject(name)
+
+            def read(self, key, start=0, end=None):
+                content = shelves[self.options["room"]][key]
+                return Content(io.BytesIO(content[start:end]), len(content))
     """
 
     name: ClassVar[str]

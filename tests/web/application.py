@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,19 +129,28 @@ class House:
         session.execute(update(User).where(User.id == user_id).values(active_organization_id=own.id))
 
 
+@contextmanager
+def opened_house(data: Path, url: str, environ: Mapping[str, str] | None = None) -> Iterator[House]:
+    """The application with its owner.
+
+    :param data: its data folder.
+    :param url: of a database that has all our tables.
+    :param environ: settings, as an administrator would write them into the environment.
+    """
+    overrides = {"database_url": url, "tokens_legacy": True, "database_skip_migrations": True, **OWNER}
+    found = House(create_app(config.load(data, environ=environ or {}, overrides=overrides)))
+    try:
+        bootstrap.ensure_installation(found.ctx)
+        bootstrap.ensure_first_user(found.ctx)
+        yield found
+    finally:
+        found.ctx.database.close()
+
+
 @pytest.fixture
 def house(migrated_url: str, tmp_path: Path, weak_hashes: None) -> Iterator[House]:
-    settings = config.load(
-        tmp_path / "data",
-        environ={},
-        overrides={"database_url": migrated_url, "tokens_legacy": True, **OWNER},
-    )
-    app = create_app(settings)
-    found = House(app)
-    bootstrap.ensure_installation(found.ctx)
-    bootstrap.ensure_first_user(found.ctx)
-    yield found
-    found.ctx.database.close()
+    with opened_house(tmp_path / "data", migrated_url) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,18 +1,17 @@
-"""Redis goes away and comes back: requests go on, jobs wait in the database, none is lost."""
+"""Redis goes away and comes back: requests go on, workers find jobs in the database, none is lost."""
 
 from __future__ import annotations
 
 import time
-
-import pytest
 
 from tests.conftest import StartServer
 from tests.services.redis_server import running_redis
 from tests.workers.test_workers import KEYS, import_later, new_project, state, task_count, wait_for
 
 
-@pytest.mark.timeout(480)
-def test_jobs_wait_in_the_database_while_redis_is_away(start_server: StartServer, postgres_url: str) -> None:
+def test_jobs_are_done_at_a_slower_pace_while_redis_is_away(
+    start_server: StartServer, postgres_url: str
+) -> None:
     with running_redis() as redis:
         server = start_server(postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": redis.url})
         client = server.client()
@@ -25,11 +24,11 @@ def test_jobs_wait_in_the_database_while_redis_is_away(start_server: StartServer
             jobs = [import_later(client, project, 10) for _ in range(3)]
             assert time.monotonic() - began < 5, "requests waited for Redis"
             assert client.get("/health").json()["status"] == "DEGRADED"
-            time.sleep(3)
+            wait_for(lambda: {state(client, job) for job in jobs} == {"done"})
             redis.program.start_again()
             redis.program.wait_until(redis.answers)
-            wait_for(lambda: {state(client, job) for job in jobs} == {"done"}, timeout_s=240)
-        assert task_count(client, project) == 40
+            wait_for(lambda job=import_later(client, project, 10): state(client, job) == "done")
+        assert task_count(client, project) == 50
         assert client.get("/health").json()["status"] == "UP"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,10 +61,10 @@ def _working(ctx: Context) -> Iterator[None]:
         for job in jobs:
             announce(app, job)
 
-    thread = start_worker(app, ctx.settings.jobs_concurrency)
+    thread = start_worker(app, ctx.settings.jobs_concurrency, runner.run)
     ctx.queue.send = send
     ctx.queue.health = lambda: {"status": "ok", "transport": "embedded", "running": len(runner.running)}
-    poller = Poller(ctx, runner.kinds, send)
+    poller = Poller(ctx, runner.kinds, thread.begin, lambda: thread.concurrency - len(runner.running))
     try:
         yield
     finally:
@@ -74,9 +74,13 @@ def _working(ctx: Context) -> Iterator[None]:
 
 
 class WorkerThread:
-    """A Celery worker in a thread of this process."""
+    """A Celery worker in a thread of this process.
 
-    def __init__(self, app: Celery, concurrency: int) -> None:
+    :param run: does a job in one of the worker's own threads, for those that come without a message.
+    """
+
+    def __init__(self, app: Celery, concurrency: int, run: Callable[[int], None]) -> None:
+        self.concurrency, self._run = concurrency, run
         self._ready = threading.Event()
         ready = self._ready
 
@@ -94,14 +98,19 @@ class WorkerThread:
     def wait_until_ready(self, timeout_s: float) -> bool:
         return self._ready.wait(timeout_s)
 
+    def begin(self, jobs: Sequence[int]) -> None:
+        """Do jobs that no message told of."""
+        for job in jobs:
+            self._worker.pool.executor.submit(self._run, job)
+
     def stop(self) -> None:
         self._worker.stop()
         self._thread.join(timeout=10)
 
 
-def start_worker(app: Celery, concurrency: int) -> WorkerThread:
+def start_worker(app: Celery, concurrency: int, run: Callable[[int], None]) -> WorkerThread:
     """Start a worker and wait until it listens."""
-    thread = WorkerThread(app, concurrency)
+    thread = WorkerThread(app, concurrency, run)
     if not thread.wait_until_ready(READY_S):
         log.warning("the embedded worker is not ready after %s seconds; jobs will begin later", READY_S)
     return thread

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
@@ -21,22 +20,27 @@ log = logging.getLogger(__name__)
 TURN_S = 2.0
 OVERLOOKED_S = 3.0
 """A job that has waited this long was probably never announced."""
-AGAIN_S = 30.0
-"""A job that still waits after an announcement is announced again: workers may be busy, or the message lost."""
 
 
 class Poller:
-    """Looks every two seconds, or when it is woken.
+    """Looks every two seconds, and gives what was overlooked to the threads of its own process.
 
-    :param announce: hands ids of jobs to workers; handing one over twice does no harm.
+    No message is sent for it, so a worker goes on, at this slower pace, whatever becomes of Redis and of Celery's
+    connection to it.
+
+    :param hand_over: begins these jobs here; a job that somebody else has won meanwhile is not run twice.
+    :param room: how many more jobs this process can begin now.
     """
 
     def __init__(
-        self, ctx: Context, kinds: Mapping[str, JobKind], announce: Callable[[Sequence[int]], None]
+        self,
+        ctx: Context,
+        kinds: Mapping[str, JobKind],
+        hand_over: Callable[[Sequence[int]], None],
+        room: Callable[[], int],
     ) -> None:
-        self._ctx, self._announce = ctx, announce
+        self._ctx, self._hand_over, self._room = ctx, hand_over, room
         self._periodic = [kind for kind in kinds.values() if kind.every_s]
-        self._announced: dict[int, float] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="labelwright-poller", daemon=True)
         self._thread.start()
@@ -46,18 +50,12 @@ class Poller:
         self._thread.join(timeout=5)
 
     def turn(self, *, overlooked_s: float = OVERLOOKED_S) -> None:
-        """Begin periodic jobs whose time has come, and announce what was overlooked."""
+        """Begin periodic jobs whose time has come, and what was overlooked, as far as there is room."""
         for kind in self._periodic:
             self._begin(kind)
-        due = self._ctx.queue.due(overlooked_s=overlooked_s)
-        moment = time.monotonic()
-        self._announced = {
-            job: at for job, at in self._announced.items() if job in due and moment - at < AGAIN_S
-        }
-        fresh = [job for job in due if job not in self._announced]
-        if fresh:
-            self._announce(fresh)
-            self._announced.update(dict.fromkeys(fresh, moment))
+        room = self._room()
+        if room > 0:
+            self._hand_over(self._ctx.queue.due(overlooked_s=overlooked_s, limit=room))
 
     def _work(self) -> None:
         overlooked_s = 0.0

@@ -64,7 +64,7 @@ class Sender:
             if self.error and time.monotonic() - self._failed_at < QUIET_S:
                 continue
             try:
-                announce(self._app, job)
+                self._announce(job)
                 self.error = ""
             except Exception as error:
                 if not self.error:
@@ -72,3 +72,10 @@ class Sender:
                         "Redis cannot be reached (%s); jobs wait until it is back", type(error).__name__
                     )
                 self.error, self._failed_at = type(error).__name__, time.monotonic()
+
+    def _announce(self, job: int) -> None:
+        """Send one message; once more where that fails, since a connection of before Redis was gone fails once."""
+        try:
+            announce(self._app, job)
+        except Exception:
+            announce(self._app, job)

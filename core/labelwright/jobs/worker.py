@@ -40,8 +40,8 @@ def run(ctx: Context, *, concurrency: int | None = None, on_ready: Callable[[], 
     app = celery_app(ctx.settings, runner.run)
     sender = Sender(app)
     ctx.queue.send, ctx.queue.health = sender.send, sender.health
-    worker = WorkerThread(app, concurrency or ctx.settings.jobs_concurrency)
-    poller = Poller(ctx, runner.kinds, sender.send)
+    worker = WorkerThread(app, concurrency or ctx.settings.jobs_concurrency, runner.run)
+    poller = Poller(ctx, runner.kinds, worker.begin, lambda: worker.concurrency - len(runner.running))
     on_ready()
     try:
         stop.wait()

@@ -212,27 +212,9 @@ def to_json(
     config = projects.config_of(ctx, project)
     files = _files(session, rows)
     wanted = include or (OF_ANNOTATIONS | OF_PREDICTIONS if full else frozenset())
-    answered = [row.id for row in rows if row.total_annotations or row.cancelled_annotations]
-    annotations = (
-        _by_task(session, _answers(Annotation, answered, full))
-        if answered and wanted & OF_ANNOTATIONS
-        else {}
-    )
-    predicted = [row.id for row in rows if row.total_predictions]
-    predictions = (
-        _by_task(session, _answers(Prediction, predicted, full))
-        if predicted and wanted & OF_PREDICTIONS
-        else {}
-    )
-    drafts: dict[int, list[Any]] = {}
-    if full:
-        drafted = [row.id for row in rows if row.total_drafts]
-        mine = (
-            select(Draft)
-            .where(Draft.task_id.in_(drafted), Draft.user_id == caller.user_id)
-            .order_by(Draft.id)
-        )
-        drafts = _by_task(session, mine) if drafted else {}
+    annotations = _annotations(session, rows, full) if wanted & OF_ANNOTATIONS else {}
+    predictions = _predictions(session, rows, full) if wanted & OF_PREDICTIONS else {}
+    drafts = _own_drafts(session, caller, rows) if full else {}
     kept = _facts(ctx, session, ids)
     stored = names.of_tasks(ctx, session, rows) if not include or "storage_filename" in include else {}
     authors = {a.completed_by_id for group in annotations.values() for a in group} - {caller.user_id}
@@ -263,6 +245,22 @@ def to_json(
             }
         answers.append({key: answer[key] for key in answer if key in include} if include else answer)
     return answers
+
+
+def _annotations(session: Session, rows: Sequence[Any], full: bool) -> dict[int, list[Any]]:
+    answered = [row.id for row in rows if row.total_annotations or row.cancelled_annotations]
+    return _by_task(session, _answers(Annotation, answered, full)) if answered else {}
+
+
+def _predictions(session: Session, rows: Sequence[Any], full: bool) -> dict[int, list[Any]]:
+    predicted = [row.id for row in rows if row.total_predictions]
+    return _by_task(session, _answers(Prediction, predicted, full)) if predicted else {}
+
+
+def _own_drafts(session: Session, caller: Caller, rows: Sequence[Any]) -> dict[int, list[Any]]:
+    drafted = [row.id for row in rows if row.total_drafts]
+    mine = select(Draft).where(Draft.task_id.in_(drafted), Draft.user_id == caller.user_id)
+    return _by_task(session, mine.order_by(Draft.id)) if drafted else {}
 
 
 OF_ANNOTATIONS = frozenset({"annotations", "annotators", "annotations_results", "annotations_ids"})

@@ -46,7 +46,11 @@ def serve(
     port = free_port(port)
     key = secrets.token_urlsafe(16)
     door = f"http://localhost:{port}/workshop/in?key={key}"
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # SIGINT too: who begins it in the background leaves it ignored
+        signal.signal(number, _interrupt)
     server = _begin(sources, scratch, port, key)
     say(f"{sources.plugin} is at {door}\nThe data is in {scratch}. Ctrl+C ends it.")
     if opens_browser and has_display():

@@ -10,7 +10,6 @@ from labelwright_quality import figures
 
 routes = Routes("quality", "Agreement")
 
-SHARE = {"allow_none": True}
 STATS = "/api/projects/<int:project_id>/stats"
 ANALYSIS = "/api/projects/<int:project_id>/analytics/data-quality/agreement-analysis"
 

@@ -3,7 +3,7 @@ export type Made = string | string[];
 
 export type Kind = "single" | "single-radio" | "multiple";
 
-export const sameAnswer = (one: Made, other: Made): boolean => [one].flat().join("\0") === [other].flat().join("\0");
+const sameAnswer = (one: Made, other: Made): boolean => [one].flat().join("\0") === [other].flat().join("\0");
 
 export const holds = (made: readonly Made[], answer: Made): boolean => made.some((one) => sameAnswer(one, answer));
 

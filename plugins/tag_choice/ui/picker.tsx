@@ -6,7 +6,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 
 import { isBranch, openRows, search, type Found, type Item, type Tree } from "./tree.ts";
 
-export interface PickerProps {
+interface PickerProps {
   ctx: TagContext;
   tree: Tree;
   /** The paths that are chosen now. */

@@ -61,7 +61,7 @@ def test_a_pickled_message_is_not_opened(tmp_path: Path) -> None:
         arrived.set()
 
     app = celery_app(settings(tmp_path), run)
-    worker = WorkerThread(app, 1)
+    worker = WorkerThread(app, 1, run)
     assert worker.wait_until_ready(20)
     try:
         with Connection("memory://localhost/") as connection, connection.channel() as channel:
@@ -89,7 +89,7 @@ def test_two_applications_in_one_process_do_not_hear_each_other(tmp_path: Path) 
     apps = {
         name: celery_app(settings(tmp_path), lambda job, name=name: heard[name].append(job)) for name in heard
     }
-    workers = [WorkerThread(app, 1) for app in apps.values()]
+    workers = [WorkerThread(app, 1, heard[name].append) for name, app in apps.items()]
     try:
         assert all(worker.wait_until_ready(20) for worker in workers)
         for number, app in enumerate(apps.values(), 1):

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from labelwright import config
-from labelwright.app import create_app
 from labelwright.jobs.runner import Runner
-from labelwright.services import bootstrap
-from tests.web.application import OWNER, Api, House
+from tests.web.application import Api, House, opened_house
 
 
 @pytest.fixture(scope="module")
@@ -22,30 +17,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("opened")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(
-    request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    with ExitStack() as ends:
-        if request.param == "sqlite":
-            shutil.copy(request.getfixturevalue("migrated_sqlite_file"), folder / "labelwright.sqlite3")
-            url = f"sqlite:///{folder / 'labelwright.sqlite3'}"
-        else:
-            postgres = request.getfixturevalue("postgres")
-            name = postgres.create_database(request.getfixturevalue("migrated_postgres_template"))
-            ends.callback(postgres.drop_database, name)
-            url = postgres.url(name)
-        environ = {
-            "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
-            "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(root),
-            "LABELWRIGHT_IMPORT_BATCH_SIZE": "20",
-        }
-        overrides = {"database_url": url, "tokens_legacy": True, "database_skip_migrations": True, **OWNER}
-        found = House(create_app(config.load(folder / "data", environ=environ, overrides=overrides)))
-        ends.callback(found.ctx.database.close)
-        bootstrap.ensure_installation(found.ctx)
-        bootstrap.ensure_first_user(found.ctx)
+@pytest.fixture(scope="module")
+def house(shared_url: str, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    environ = {
+        "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
+        "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(root),
+        "LABELWRIGHT_IMPORT_BATCH_SIZE": "20",
+    }
+    with opened_house(tmp_path_factory.mktemp("house"), shared_url, environ) as found:
         yield found
 
 

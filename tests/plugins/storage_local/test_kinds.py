@@ -14,13 +14,10 @@ import pytest
 from sqlalchemy import text
 
 import labelwright_storage_local
-from labelwright import config
 from labelwright.api import Content, InvalidInput, NotFound, Storage, StorageField, StoredObject, hookimpl
-from labelwright.app import create_app
 from labelwright.doors.keys import PREFIX
-from labelwright.services import bootstrap
 from labelwright.services.stored_secrets import reencrypt
-from tests.web.application import BOXES, OWNER, Api, House
+from tests.web.application import BOXES, Api, House, opened_house
 
 SECRET = "hush-hush-98765"
 
@@ -68,13 +65,9 @@ def house(migrated_sqlite_file: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_bytes(migrated_sqlite_file.read_bytes())
     monkeypatch.setattr(labelwright_storage_local, "register_storages", hookimpl(lambda: [Shelf]))
     labelwright_storage_local.register_storages.__name__ = "register_storages"
-    overrides = {"database_url": f"sqlite:///{path}", "tokens_legacy": True, **OWNER}
-    found = House(create_app(config.load(tmp_path / "data", environ={}, overrides=overrides)))
-    bootstrap.ensure_installation(found.ctx)
-    bootstrap.ensure_first_user(found.ctx)
-    Shelf.seen.clear()
-    yield found
-    found.ctx.database.close()
+    with opened_house(tmp_path / "data", f"sqlite:///{path}") as found:
+        Shelf.seen.clear()
+        yield found
 
 
 @pytest.fixture

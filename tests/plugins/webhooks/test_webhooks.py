@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from labelwright import config
-from labelwright.app import create_app
 from labelwright.doors.keys import PREFIX
 from labelwright.jobs import embedded
 from labelwright.models import now
-from labelwright.services import bootstrap
 from labelwright_webhooks.deliveries import TidyDeliveries
 from labelwright_webhooks.tables import Delivery, Webhook
 from tests.plugins.webhooks.receiver import Receiver, receiving
-from tests.web.application import OWNER, SENTIMENT, Api, House, mood
+from tests.web.application import SENTIMENT, Api, House, mood, opened_house
 
 FIELDS = {"id", "organization", "project", "url", "send_payload", "send_for_all_actions", "headers", "is_active",
           "actions", "created_at", "updated_at"}  # fmt: skip
@@ -64,33 +61,17 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The application at work, allowed to call this machine."""
-    folder = tmp_path_factory.mktemp("house")
-    with ExitStack() as ends:
-        if request.param == "sqlite":
-            shutil.copy(request.getfixturevalue("migrated_sqlite_file"), folder / "labelwright.sqlite3")
-            url = f"sqlite:///{folder / 'labelwright.sqlite3'}"
-        else:
-            postgres = request.getfixturevalue("postgres")
-            name = postgres.create_database(request.getfixturevalue("migrated_postgres_template"))
-            ends.callback(postgres.drop_database, name)
-            url = postgres.url(name)
-        yield ends.enter_context(at_work(folder, url))
+    with at_work(tmp_path_factory.mktemp("house"), shared_url) as found:
+        yield found
 
 
 @contextmanager
 def at_work(folder: Path, url: str, environ: Mapping[str, str] = SETTINGS) -> Iterator[House]:
-    overrides = {"database_url": url, "tokens_legacy": True, "database_skip_migrations": True, **OWNER}
-    found = House(create_app(config.load(folder / "data", environ=environ, overrides=overrides)))
-    try:
-        bootstrap.ensure_installation(found.ctx)
-        bootstrap.ensure_first_user(found.ctx)
-        with embedded.worker(found.ctx):
-            yield found
-    finally:
-        found.ctx.database.close()
+    with opened_house(folder / "data", url, environ) as found, embedded.worker(found.ctx):
+        yield found
 
 
 @pytest.fixture

@@ -364,12 +364,13 @@ def _end(sync: _Sync, status: str, words: str | None) -> None:
         meta = orjson.loads(row.meta)
         began = meta.get("time_queued") or meta.get("time_in_progress")
         ended = "time_failure" if status == "failed" else "time_completed"
-        meta |= {ended: serializers.moment(moment), "time_last_ping": serializers.moment(moment)}
         meta |= {
+            ended: serializers.moment(moment),
+            "time_last_ping": serializers.moment(moment),
             "duration": _seconds_since(began, moment),
             "tasks_existed": tally.existed,
+            "tasks_failed_validation": tally.failed,
         }
-        meta |= {"tasks_failed_validation": tally.failed}
         row.meta, row.status, row.traceback = orjson.dumps(meta).decode(), status, words
         row.last_sync, row.last_sync_count = moment, tally.created
 

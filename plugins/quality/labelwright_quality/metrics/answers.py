@@ -60,9 +60,7 @@ class AnswerMetric(Metric):
             value = overlap(one.place, other.place) if one.where == other.where else 0.0
             return value + HAIR * (self.likeness(one.answer, other.answer, question) or 0) if value else 0.0
 
-        ours, theirs = (
-            [Located(_where(one), place_of(one, key), _answer(one, key)) for one in side] for side in (a, b)
-        )
+        ours, theirs = ([_located(one, key) for one in side] for side in (a, b))
         yield from (
             (ours[i].answer, theirs[j].answer)
             for i, j, value in matched(ours, theirs, near)

@@ -12,7 +12,7 @@ import { TextArea } from "../components/field.tsx";
 import { toast } from "../toasts.ts";
 
 /** Without what only repeats the usual keys. */
-export function onlyChanges(map: KeyMap, actions: readonly Action[], usual: (action: Action) => readonly string[]): KeyMap {
+function onlyChanges(map: KeyMap, actions: readonly Action[], usual: (action: Action) => readonly string[]): KeyMap {
   return actions.reduce((now, action) => (now[action.id] ? withKeys(now, action, keysInForce(action.id, usual(action), now), usual(action)) : now), map);
 }
 

@@ -15,7 +15,7 @@ const GROUPS: [TagInfo["kind"], () => string][] = [
 ];
 
 /** The tags that fit at or around what is chosen; labels are added where they are listed. */
-export function addable(desk: Desk): TagInfo[] {
+function addable(desk: Desk): TagInfo[] {
   const { root } = desk.xml;
   return desk.tags.filter((tag) => tag.kind !== "label" && (root ? placeFor(desk.tags, root, desk.chosen, tag) !== null : placeable(desk, tag)));
 }
@@ -26,7 +26,7 @@ const placeable = (desk: Desk, tag: TagInfo): boolean => {
 };
 
 /** Add a tag where it fits; a set of labels then waits for these, other things are chosen. */
-export function addTag(desk: Desk, tag: TagInfo): void {
+function addTag(desk: Desk, tag: TagInfo): void {
   const focus = tag.labels ? "add" : "outline";
   const say = t("{tag} added", { tag: tag.tag });
   desk.edit((xml) => {

@@ -36,7 +36,7 @@ export interface Desk {
 }
 
 /** `outline`, or the `data-focus` of an element. */
-export type Focus = string;
+type Focus = string;
 
 export interface DeskProps {
   document: TextDocument;

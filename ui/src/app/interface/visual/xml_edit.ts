@@ -25,7 +25,7 @@ export function apply(text: string, changes: readonly Change[]): string {
 const ordered = (changes: readonly Change[]): Change[] => changes.toSorted((a, b) => a.from - b.from || a.to - b.to);
 
 /** A value as it is written between quotes. */
-export function encode(value: string, quote = '"'): string {
+function encode(value: string, quote = '"'): string {
   const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;", [quote]: quote === '"' ? "&quot;" : "&apos;" };
   return value.replaceAll(/[&<\n\t\r"']/g, (sign) => signs[sign] ?? sign);
 }
@@ -106,7 +106,7 @@ function unitOf(xml: XmlText): string {
 }
 
 /** An element with the comments that belong to it: those right above it, and those behind it in its line. */
-export function blockOf(xml: XmlText, element: XmlElement): Span {
+function blockOf(xml: XmlText, element: XmlElement): Span {
   let { from, to } = element;
   for (const comment of xml.comments.toReversed()) {
     const between = comment.to <= from ? xml.text.slice(comment.to, from) : null;
