@@ -93,7 +93,7 @@ test-ui: install
 	$(NPM) run --silent test
 
 test-python: install
-	$(BIN)/pytest tests -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-browser: install
 	$(BIN)/pytest tests/browser

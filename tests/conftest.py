@@ -232,7 +232,8 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
 
         def open_one(**options: Any) -> Page:
             context = browser.new_context(
-                **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | options
+                **{"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
+                | options
             )
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
@@ -271,8 +272,10 @@ def _keep_screenshots(test: str, pages: list[Page]) -> None:
 # --- the order ----------------------------------------------------------------------------------------------
 
 FIRST = (
-    "browser", "kills", "workers", "packaging", "sdk/test_surface.py", "security/test_description.py",
-    "web/test_load.py", "security/test_outages.py", "core/test_dev_server.py", "core/test_transfer.py",
+    "sdk/test_surface.py", "browser/test_screens.py", "browser/test_real_data.py", "browser/test_stars.py",
+    "core/test_cli.py", "browser/test_templates.py", "core/test_plugins_with_tables.py", "web/test_load.py",
+    "security/test_outages.py", "kills", "plugins/webhooks", "sdk", "workers", "security/test_odd_requests.py",
+    "security/test_description.py", "core/test_transfer.py", "packaging", "browser", "core/test_dev_server.py",
 )  # fmt: skip
 """What takes longest is begun first: no worker is left with it when the others have nothing to do."""
 

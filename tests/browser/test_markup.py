@@ -37,7 +37,8 @@ OF_HTML = """<View>
   <Markdown value="$marked"/>
   <Table name="facts" value="$facts"/>
   <Choices name="kind" toName="page">
-    <Choice value="a" html="&lt;script&gt;window.hit=19&lt;/script&gt;&lt;b&gt;Bold&lt;/b&gt;"
+    <Choice value="a" html="&lt;script&gt;window.hit=19&lt;/script&gt;&lt;img src=x
+                    onerror='window.hit=21'&gt;&lt;b&gt;Bold&lt;/b&gt;"
             hint="&lt;svg onload='window.hit=20'&gt;"/>
   </Choices>
 </View>"""

@@ -26,6 +26,7 @@ def test_a_tag_is_tried_by_form_by_code_and_by_hand(shared_server: LiveServer, o
     expect(stage.get_by_role("radio")).to_have_count(3)
     page.get_by_label("choice", exact=True).select_option("")
     expect(code).not_to_contain_text('choice="single-radio"')
+    expect(stage.get_by_role("checkbox")).to_have_count(3)
 
     stage.get_by_text("Second").click()
     page.get_by_role("button", name="Result (1)").click()

@@ -90,13 +90,17 @@ def test_a_screen_is_fit_to_be_seen(
         screen.steps(page)
     settle(page)
     shoot(page, f"{screen.name}-{language}-light")
-    complaints += looking.axe_complaints(page)
-    if language == "zh":
+    if language == "en":
+        complaints += looking.axe_complaints(page)
+    else:
+        # Colours are the same in every language, and what axe-core takes longest for.
+        complaints += looking.axe_complaints(page, without=("color-contrast",))
         complaints += [f"in English: {text}" for text in looking.english_words(page)]
     page.emulate_media(color_scheme="dark")
     settle(page)
     shoot(page, f"{screen.name}-{language}-dark")
-    complaints += [f"dark {text}" for text in looking.axe_complaints(page, only=("color-contrast",))]
+    if language == "en":
+        complaints += [f"dark {text}" for text in looking.axe_complaints(page, only=("color-contrast",))]
     page.set_viewport_size(NARROW)
     settle(page)
     shoot(page, f"{screen.name}-{language}-narrow")

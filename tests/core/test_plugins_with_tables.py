@@ -45,12 +45,12 @@ def site(tmp_path: Path) -> Iterator[PluginSite]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, database_url: str) -> Iterator[Start]:
+def start(tmp_path: Path, migrated_url: str) -> Iterator[Start]:
     """Starts the server as it is installed now; again and again on one database."""
     houses: list[House] = []
 
     def begin(**overrides: Any) -> House:
-        given = {"database_url": database_url, "tokens_legacy": True, **OWNER, **overrides}
+        given = {"database_url": migrated_url, "tokens_legacy": True, **OWNER, **overrides}
         house = House(create_app(config.load(tmp_path / "data", environ={}, overrides=given)))
         houses.append(house)
         bootstrap.ensure_installation(house.ctx)
@@ -142,7 +142,7 @@ def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: S
     assert (now != stored, rotated.ctx.keys.decrypt(now)) == (True, "sesame")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("code", "state", "words"),
     [
@@ -168,7 +168,7 @@ def test_what_clashes_is_refused_in_words(
     assert house.api()("GET", "/api/webhooks/").status_code == 200
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_view_that_throws_is_answered_in_its_plugins_name(site: PluginSite, start: Start) -> None:
     site.install("other", view(body="1 / 0"))
     house = start()
@@ -229,7 +229,7 @@ ASKS = view(
 )
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_a_view_has_at_hand_what_is_promised(site: PluginSite, start: Start) -> None:
     site.install("other", ASKS)
     house = start()
