@@ -109,7 +109,7 @@ function commandsOf(control: Control, runtime: Runtime) {
     const all = digitsIn(keys);
     const held = all.some((key) => taken.has(key)) ? "alt+" : "";
     return all.map((key) => ({
-      id: `${control.name}:${key}`, keys: [held + key], group: control.name, quiet: true, title: () => `${control.name} ${key}`,
+      id: `${control.name}:${key}`, keys: [held + key], group: control.name, owner: control.name, quiet: true, title: () => `${control.name} ${key}`,
       when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
       run: () => void runtime.guard(control.info, () => act(key)),
     }));
