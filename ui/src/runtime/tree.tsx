@@ -103,7 +103,7 @@ function ControlHost({ control, runtime }: { control: Control; runtime: Runtime 
 }
 
 /** `"1-5"` is a key for each digit; other keys are as they are written. Keys of labels go first: beside them it is with Alt. */
-function commandsOf(control: Control, runtime: Runtime) {
+export function commandsOf(control: Control, runtime: Runtime) {
   const taken = new Set([...runtime.controls.values()].flatMap((one) => one.labels.map((label) => label.hotkey)));
   return Object.entries(control.handle?.hotkeys ?? {}).flatMap(([keys, act]) => {
     const all = digitsIn(keys);
