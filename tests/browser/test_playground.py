@@ -28,7 +28,7 @@ def test_a_tag_is_tried_by_form_by_code_and_by_hand(shared_server: LiveServer, o
     empty = radios.first.evaluate("(radio) => getComputedStyle(radio).backgroundColor")
     radios.nth(1).check()
     expect(radios.nth(1)).not_to_have_css("background-color", empty)
-    expect(radios.first, "with none chosen, it looked as it does beside one that is").to_have_css("background-color", empty)
+    expect(radios.first, "with none chosen, it looked the same").to_have_css("background-color", empty)
     page.locator("body").press("Control+z")
     expect(radios.nth(1)).not_to_be_checked()
     page.get_by_label("choice", exact=True).select_option("")

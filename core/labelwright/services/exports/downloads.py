@@ -10,6 +10,7 @@ from itertools import chain
 from typing import IO, Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, LabelwrightError, NotFound
@@ -168,8 +169,8 @@ def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], conte
             archive.write(exporter.files(tasks, context), out)
         else:
             exporter.write(tasks, out, context)
-    except LabelwrightError:
-        raise
+    except (LabelwrightError, SQLAlchemyError, OSError):
+        raise  # not for lack of anything to write
     except Exception as error:
         if exporter.offered(context.label_config):
             raise
