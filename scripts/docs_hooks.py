@@ -8,6 +8,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,17 @@ SHELVES = {
     "The plugin itself": ("hookimpl", "About", "Setting", "API_VERSION"),
 }  # fmt: skip
 """Every name of the API on the shelf where an author looks for it."""
+
+ALIASES = {
+    "hookimpl": "Marks a function or method as the implementation of the hook it is named after.",
+    "Result": (
+        "A mapping: one result of an annotation, as Label Studio has it: `from_name`, `to_name`, `type`, `value`."
+    ),
+    "LabelPair": (
+        "`tuple[str | None, str | None]`: what one said and what the other said of the same thing; `None`: nothing."
+    ),
+}
+"""What is said of names that have no docstring of their own."""
 
 
 def hooks_page() -> str:
@@ -98,7 +111,8 @@ def _thing(name: str, thing: Any) -> Iterator[str]:
         status = getattr(thing, "status", 500)
         yield f"Answered with status {status}, code `{thing.code}`. " + markdown(_own_doc(thing))
         return
-    yield markdown(_own_doc(thing))
+    by_name = " Its arguments are given by name." if _takes_names_only(thing) else ""
+    yield markdown(_own_doc(thing)) + by_name
     attributes = list(_attributes(thing))
     if attributes:
         yield ""
@@ -110,10 +124,19 @@ def _thing(name: str, thing: Any) -> Iterator[str]:
         yield markdown(inspect.getdoc(function) or "")
 
 
+def _takes_names_only(thing: type) -> bool:
+    """Whether it is made with ``minimum=1``, not with ``1``."""
+    if not is_dataclass(thing):
+        return False
+    parameters = inspect.signature(thing).parameters.values()
+    return bool(parameters) and all(one.kind is one.KEYWORD_ONLY for one in parameters)
+
+
 def _methods(thing: type) -> Iterator[tuple[str, Any]]:
     """Its own, without those that only do what a class above it promises."""
     above = {name for base in thing.__mro__[1:] for name in vars(base)}
-    for name, function in vars(thing).items():
+    for name, member in vars(thing).items():
+        function = member.__func__ if isinstance(member, classmethod) else member
         if (
             inspect.isfunction(function)
             and not name.startswith("_")
@@ -129,9 +152,9 @@ def _value(name: str, thing: Any) -> str:
         return "\n".join(["Attributes to spread into a tag's own:", "", *rows])
     if isinstance(thing, str):
         return f"`{thing!r}`"
-    return {
-        "hookimpl": "Marks a function or method as the implementation of the hook it is named after."
-    }.get(name, markdown(inspect.getdoc(thing) or ""))
+    if inspect.isfunction(thing):
+        return f"`{_signature(name, thing)}`: {markdown(inspect.getdoc(thing) or '')}"
+    return ALIASES.get(name) or markdown(inspect.getdoc(thing) or "")
 
 
 def _own_doc(thing: type) -> str:
@@ -145,8 +168,11 @@ def _attributes(thing: type) -> Iterator[tuple[str, str]]:
         "\n" + re.split(r"^class [^\n]+:\n", inspect.getsource(thing), flags=re.MULTILINE)[1]
     )
     for name, member in vars(thing).items():
-        if isinstance(member, property) and member.__doc__:
-            answer = inspect.signature(member.fget).return_annotation  # type: ignore[arg-type]
+        asked = getattr(member, "fget", None) or (
+            member.func if isinstance(member, cached_property) else None
+        )
+        if asked is not None and not name.startswith("_") and member.__doc__:
+            answer = inspect.signature(asked).return_annotation
             yield f"{name}: {answer}", markdown(member.__doc__)
     found = re.finditer(
         r'^(?P<name>[a-z]\w*): (?P<type>[^=\n]+?)(?: = (?P<default>[^\n]+))?\n(?:"""(?P<words>.*?)""")?',

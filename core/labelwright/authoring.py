@@ -20,11 +20,12 @@ from labelwright.reports import PluginReport
 from labelwright.workshop import sources
 
 
-def subject(package: str, name: str = "") -> laws.Subject:
+def subject(package: str, name: str = "", called: str = "") -> laws.Subject:
     """Import a plugin's package and ask it what it gives.
 
     :param package: ``labelwright_tag_image``; it must be importable.
     :param name: the plugin's, where its sources say it.
+    :param called: what its author calls it, where that is not the package.
     :raises PluginError: if it cannot be imported, or a hook of it is broken.
     """
     try:
@@ -33,7 +34,7 @@ def subject(package: str, name: str = "") -> laws.Subject:
         place = _place_in(package, error)
         raise PluginError(package, f"cannot be imported: {place}{in_words(error)}") from error
     found, given = examination.examine(module, name or name_of(package))
-    return laws.Subject(module, manifest.locate(package), found, given)
+    return laws.Subject(module, manifest.locate(package), found, given, called or package)
 
 
 def _place_in(package: str, error: BaseException) -> str:
@@ -86,12 +87,12 @@ def write_manifest(package: str, name: str = "") -> Path:
     return path
 
 
-def check(package: str, name: str = "") -> list[laws.Finding]:
+def check(package: str, name: str = "", called: str = "") -> list[laws.Finding]:
     """What is wrong with a plugin; empty when all is well.
 
     :raises PluginError: as :func:`subject`.
     """
-    plugin = subject(package, name)
+    plugin = subject(package, name, called)
     return [finding for law in laws.LAWS for finding in law(plugin)]
 
 
@@ -144,7 +145,7 @@ def check_command(plugins_: tuple[str, ...]) -> None:
             package, name = package_of(word)
             wrong += [
                 f"{package}/{finding}" if finding.file else f"{package}: {finding}"
-                for finding in check(package, name)
+                for finding in check(package, name, word)
             ]
         except (PluginError, sources.NoPlugin) as error:
             raise click.ClickException(str(error)) from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +19,14 @@ from typing import Any
 from labelwright import manifest
 from labelwright.assets import Assets
 from labelwright.errors import LabelwrightError
+from labelwright.label_config import examples
 from labelwright.label_config.nodes import bare
 from labelwright.manifest import InvalidManifest, Manifest
+from labelwright.plugin import in_words
 from labelwright.tags import SHARED_TEXTS, Tag
+
+SAID = re.compile(r'\.t\(\s*("(?:[^"\\\n]|\\["\\/bfnrtu])+")')
+"""A text of a browser module in one piece; one that is put together cannot be found."""
 
 LOCALES = ("zh",)
 """The languages that every string has besides English."""
@@ -34,6 +41,8 @@ class Subject:
     manifest: Manifest
     """As its code has it, not as its file says."""
     given: Mapping[str, list[Any]]
+    called: str = ""
+    """What its author calls it on the command line: its folder, or its name."""
 
     @property
     def assets(self) -> Assets:
@@ -63,7 +72,7 @@ class Finding:
 
 
 def manifest_is_current(plugin: Subject) -> Iterator[Finding]:
-    remedy = f"run: labelwright plugin manifest {plugin.module.__name__}"
+    remedy = f"run: labelwright plugin manifest {plugin.called or plugin.module.__name__}"
     try:
         written = manifest.read(plugin.folder)
     except InvalidManifest as error:
@@ -126,13 +135,18 @@ def tags_accept_their_samples(plugin: Subject) -> Iterator[Finding]:
     for tag in plugin.tags:
         if tag.result_type is None:
             continue
-        node = bare(tag)
+        node = bare(tag, **examples.needed(tag))
         try:
             sample = tag.sample(node)
             tag.check(sample, node)
         except LabelwrightError as error:
             text = f"the tag {tag.name} refuses its own sample {sample!r}: {error} ({error.field})"
-            yield _of_class(plugin, type(tag), text, "give each key of value a sample that check accepts")
+            remedy = "give each key of value a sample that check accepts, or override sample(self, node)"
+            yield _of_class(plugin, type(tag), text, remedy)
+        except Exception as error:
+            text = f"the tag {tag.name} breaks at its own sample: {in_words(error)}"
+            remedy = "node.get(...) of an attribute that nobody has written is its default, or None"
+            yield _of_class(plugin, type(tag), text, remedy)
 
 
 def everything_is_explained(plugin: Subject) -> Iterator[Finding]:
@@ -171,12 +185,16 @@ def strings_are_translated(plugin: Subject) -> Iterator[Finding]:
         for text in sorted(set(strings(plugin)) - set(known) - SHARED_TEXTS):
             file = f"locale/{locale}.json"
             yield Finding(
-                f"{file} has no translation of {text!r}", file, remedy=f'add a line: "{text}": "..."'
+                f"{file} has no translation of {text!r}",
+                file,
+                remedy=f'add a line: {json.dumps(text, ensure_ascii=False)}: "..."',
             )
 
 
 def strings(plugin: Subject) -> Iterator[str]:
     """The English texts that people see of what a plugin gives, without those that the core translates itself."""
+    yield from _said_in_modules(plugin)
+    yield from _warned_of(plugin)
     yield plugin.manifest.title
     yield plugin.manifest.description
     for tag in plugin.tags:
@@ -189,6 +207,8 @@ def strings(plugin: Subject) -> Iterator[str]:
             yield from filter(
                 None, (item.title, getattr(item, "description", ""), getattr(item, "group", ""))
             )
+    for exporter in plugin.given.get("register_exporters", ()):
+        yield from filter(None, (text for option in exporter.options for text in (option.label, option.hint)))
     for template in plugin.given.get("register_templates", ()):
         yield from template.words
     yield from filter(None, (column.title for column in plugin.given.get("register_columns", ())))
@@ -206,6 +226,29 @@ def strings(plugin: Subject) -> Iterator[str]:
             None, (info["title"], info["help"], *(param["help"] for param in info["params"].values()))
         )
     yield from filter(None, (kind.title for kind in plugin.given.get("register_jobs", ())))
+
+
+def _said_in_modules(plugin: Subject) -> Iterator[str]:
+    """What the browser modules say with ``ctx.t("...")``."""
+    for name, path in plugin.assets.files.items():
+        if name.endswith(".js"):
+            yield from (json.loads(said) for said in SAID.findall(path.read_text("utf-8")))
+
+
+def _warned_of(plugin: Subject) -> Iterator[str]:
+    """What exports and imports tell with ``context.warn("...")``."""
+    for path in sorted(plugin.folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "warn"
+            ):
+                yield from (one.value for one in node.args[:1] if _is_text(one))  # type: ignore[attr-defined]
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 LAWS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (

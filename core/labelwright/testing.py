@@ -27,7 +27,7 @@ import pytest
 from labelwright import plugins
 from labelwright.exporters import ExportContext, Exporter, MediaUnavailable, Row
 from labelwright.importers import ImportContext, Importer
-from labelwright.label_config import LabelConfig, Node, bare, parse
+from labelwright.label_config import LabelConfig, Node, bare, examples, parse
 from labelwright.metrics import Metric, Question, measure
 from labelwright.registry import Registry
 from labelwright.snapshots import ProjectSnapshot
@@ -68,7 +68,7 @@ def check_tag(tag: type[Tag], value: Mapping[str, Any] | None = None) -> dict[st
     assert type(made).__doc__, f"{tag.name} has no docstring; it is the help in the editor"
     for name, attribute in made.all_attributes.items():
         assert attribute.help, f"the attribute {name} of {tag.name} has no help"
-    node = bare(made)
+    node = bare(made, **examples.needed(made))
     checked = dict(made.sample(node) if value is None else value)
     if made.result_type is not None:
         made.check(checked, node)

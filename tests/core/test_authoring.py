@@ -73,6 +73,41 @@ def test_check_takes_a_folder_that_is_not_installed_and_a_name_that_is(tmp_path)
     assert call("check", "export_json") == (0, "All is well.\n")
 
 
+def test_check_tells_what_a_new_author_does_wrong_without_a_traceback(tmp_path):
+    """A sample that breaks, a stale manifest, words without a translation: each remedy works as it stands."""
+    call("new", "tag", "made_likert", "--into", str(tmp_path))
+    folder = tmp_path / "tag_made_likert"
+    code = folder / "labelwright_tag_made_likert/__init__.py"
+    broken = "\n    def sample(self, node):\n        return {'made_likert': len(node.get('missing'))}\n\n\n@hookimpl"
+    code.write_text(code.read_text().replace("\n\n@hookimpl", broken))
+    module = folder / "labelwright_tag_made_likert/static/made_likert.js"
+    module.write_text(module.read_text().replace('ctx.t("Made likert")', 'ctx.t("Say \\"yes\\"")'))
+    (folder / "labelwright_tag_made_likert/labelwright-plugin.json").unlink()
+    status, output = call("check", str(folder))
+    assert status == 1
+    assert f"run: labelwright plugin manifest {folder}" in output
+    assert "__init__.py:6: the tag MadeLikert breaks at its own sample: TypeError" in output
+    assert r'add a line: "Say \"yes\"": "..."' in output
+    assert call("manifest", str(folder))[0] == 0
+
+
+def test_a_tag_is_tried_with_the_attributes_that_it_requires(tmp_path):
+    call("new", "tag", "made_steps", "--into", str(tmp_path))
+    folder = tmp_path / "tag_made_steps"
+    code = folder / "labelwright_tag_made_steps/__init__.py"
+    sample = (
+        "\n    def sample(self, node):\n        return {'made_steps': len(node.get('max'))}\n\n\n@hookimpl"
+    )
+    lines = (
+        code.read_text()
+        .replace("\n\n@hookimpl", sample)
+        .replace("default=10, minimum=1", 'required=True, type="list"')
+    )
+    code.write_text(lines)
+    call("manifest", str(folder))
+    assert call("check", str(folder)) == (0, "All is well.\n")
+
+
 def test_check_of_a_folder_without_a_plugin_says_how_to_begin_one(tmp_path):
     code, output = call("check", str(tmp_path))
     assert code == 1

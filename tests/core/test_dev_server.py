@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,31 @@ from labelwright.workshop import sources
 from tests.services.processes import free_port
 
 WAIT_S = 90
+SHELF = """
+from labelwright.api import Setting, Storage
+
+class Shelf(Storage):
+    name = title = "shelf"
+    sides = ("source",)
+
+    @classmethod
+    def why_unavailable(cls, settings):
+        return settings["greeting"]
+
+    def list(self, after, recursive):
+        return iter(())
+
+    def read(self, key, start=0, end=None):
+        raise NotImplementedError
+
+@hookimpl
+def register_settings():
+    return [Setting("greeting", "", "What is said.")]
+
+@hookimpl
+def register_storages():
+    return [Shelf]
+"""
 
 
 class Dev:
@@ -39,8 +65,12 @@ class Dev:
             port,
             "--no-browser",
         ]
+        given = os.environ | {
+            "LABELWRIGHT_PLUGIN_TAG_MADE_MOOD_GREETING": "Good morning",
+            "LABELWRIGHT_DATABASE_URL": "postgresql://another.example/server",
+        }
         with log.open("w") as file:
-            self.program = subprocess.Popen(command, stdout=file, stderr=file)
+            self.program = subprocess.Popen(command, stdout=file, stderr=file, env=given)
 
     def state(self) -> dict[str, str]:
         try:
@@ -93,14 +123,22 @@ def test_a_plugin_is_served_from_its_sources_and_followed(dev: Dev) -> None:
     good = code.read_text()
     code.write_text(good + "1 / 0\n")
     broken = dev.wait(lambda state: "ZeroDivisionError" in state["trouble"])
+    [_, error, place, *_] = filter(None, broken["trouble"].splitlines())
+    assert error == "ZeroDivisionError: division by zero"
+    assert str(code) in place, "the author's line comes first, not ours that lead to it"
     assert process_of(broken) != process_of(first)
 
-    code.write_text(good.replace("max", "highest"))
+    code.write_text(good.replace("max", "highest") + SHELF)
     dev.wait(lambda state: not state["trouble"])
     [tag] = [
         tag for tag in dev.browser.get(f"{dev.url}/api/tags", timeout=30).json() if tag["tag"] == "MadeMood"
     ]
     assert "highest" in tag["attributes"]
+    kinds = dev.browser.get(f"{dev.url}/api/storages/kinds", timeout=30).json()
+    [shelf] = [kind for kind in kinds if kind["name"] == "shelf"]
+    assert shelf["unavailable"] == "Good morning", (
+        "a setting of the plugin comes from the author's environment"
+    )
 
 
 def module_of(dev: Dev) -> str:

@@ -144,6 +144,16 @@ def test_a_format_that_throws_leaves_the_others_in_the_list(site, start):
     assert report(house, "export_broken")["hook_errors"] == 2
 
 
+def test_a_format_that_cannot_hold_a_configuration_is_refused_in_words_and_not_blamed(site, start):
+    site.install("export_boxes", BROKEN_FORMAT.replace("1 / 0", "False").replace("OSError", "ValueError"))
+    house = start()
+    api = house.api()
+    answer = api("GET", f"/api/projects/{api.project(SENTIMENT)}/export?exportType=BROKEN")
+    assert (answer.status_code, answer.json["code"]) == (400, "unsuited-export-format")
+    assert "BROKEN cannot hold" in str(answer.json["validation_errors"]["exportType"])
+    assert report(house, "export_boxes")["hook_errors"] == 0
+
+
 def test_a_guards_refusal_comes_with_its_path_and_nothing_is_stored(site, start):
     site.install("guard_kind", GUARD)
     api = start().api()

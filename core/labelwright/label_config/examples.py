@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from labelwright.tags import Attribute, Tag, TagSet
@@ -17,6 +18,16 @@ def example(tag: Tag, tags: TagSet) -> str:
         return tag.example
     inside = "\n".join(f"  {line}" for part in _parts(tag, tags) for line in part.splitlines())
     return f"<View>\n{inside}\n</View>\n"
+
+
+def needed(tag: Tag) -> dict[str, Any]:
+    """The attributes of its own without which a tag cannot be tried out, each with some value of its type."""
+    own = {name: attribute for name, attribute in _needed(tag).items() if name in tag.attributes}
+    return {
+        name: attribute.read(_value(tag, name, attribute))
+        for name, attribute in own.items()
+        if attribute.kind != "field"
+    }
 
 
 def _parts(tag: Tag, tags: TagSet) -> Iterator[str]:

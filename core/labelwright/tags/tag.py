@@ -146,15 +146,15 @@ class Tag:
 
     @cached_property
     def all_attributes(self) -> dict[str, Attribute]:
-        """Every attribute that the element may have, those of its kind first."""
+        """Every attribute that the element may have: those of its kind, its own, and what all questions have."""
         shared: dict[str, Any] = {}
         if self.kind == "object":
             shared.update(OBJECT_ATTRIBUTES)
         if self.kind == "control":
             shared.update(CONTROL_ATTRIBUTES)
-        if self.per_region:
-            shared.update(CLASSIFICATION_ATTRIBUTES)
-        return declared({**shared, **self.attributes})
+        all_questions = CLASSIFICATION_ATTRIBUTES if self.per_region else {}
+        late = {name: one for name, one in all_questions.items() if name not in self.attributes}
+        return declared({**shared, **self.attributes, **late})
 
     @cached_property
     def keys(self) -> Mapping[str, Value]:

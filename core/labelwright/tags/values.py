@@ -126,6 +126,10 @@ class Items(Value):
     of: Value
     least: int = 0
 
+    def __post_init__(self) -> None:
+        if self.required and self.sample is None and self.of.sample is not None:
+            object.__setattr__(self, "sample", [self.of.sample] * max(1, self.least))
+
     def check(self, given: Any, path: str) -> None:
         if not isinstance(given, list):
             raise InvalidRegion(f"{_last(path)} must be a list", code="invalid-list", field=path)
@@ -149,6 +153,11 @@ class Record(Value):
     """An object with these keys; others are kept."""
 
     keys: Mapping[str, Value]
+
+    def __post_init__(self) -> None:
+        if self.required and self.sample is None and self.keys:
+            parts = {key: value.sample for key, value in self.keys.items() if value.sample is not None}
+            object.__setattr__(self, "sample", parts)
 
     def check(self, given: Any, path: str) -> None:
         if not isinstance(given, dict):

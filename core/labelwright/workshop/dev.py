@@ -28,6 +28,10 @@ STOP_S = 15
 IGNORED = {"__pycache__", ".git", ".venv", "node_modules", "build", "dist", "tests", "static", "locale"}
 """Folders whose changes begin no new server: the server itself looks into the last two."""
 
+LET_THROUGH = ("LABELWRIGHT_PLUGIN_", "LABELWRIGHT_OUTBOUND_")
+"""Variables that the server is given: a plugin's own settings, and whom it may call. The rest of somebody's
+environment (a database, a data folder) is of another server."""
+
 Stamp = Mapping[Path, int]
 
 
@@ -120,9 +124,13 @@ def _begin(sources: Sources, scratch: Path, port: int, key: str) -> subprocess.P
         "PYTHONDONTWRITEBYTECODE": "1",  # two saves within a second would run the first one's bytecode
         "LABELWRIGHT_WORKSHOP_KEY": key,
     }
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("LABELWRIGHT_")} | given
+    environment = {k: v for k, v in os.environ.items() if _goes_through(k)} | given
     command = [sys.executable, "-m", "labelwright.workshop.served", sources.plugin, sources.package]
     return subprocess.Popen([*command, str(scratch / "data"), str(port)], env=environment)
+
+
+def _goes_through(variable: str) -> bool:
+    return not variable.startswith("LABELWRIGHT_") or variable.startswith(LET_THROUGH)
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -26,6 +26,7 @@ from labelwright.errors import PluginError
 from labelwright.plugin import Plugin
 from labelwright.services import bootstrap, sessions
 from labelwright.web import identity
+from labelwright.workshop.dev import LET_THROUGH
 
 AUTHOR = {
     "first_user_username": "author@example.org",
@@ -90,8 +91,16 @@ class Workshop:
         trouble = "" if plugin.state == "loaded" else f"{plugin.name} is {plugin.state}: {plugin.reason}"
         return {
             "version": f"{os.getpid()} {plugin.assets.hash} {hash(str(plugin.assets.messages))}",
-            "trouble": "\n\n".join(filter(None, (trouble, plugin.traceback))),
+            "trouble": "\n\n".join(filter(None, (trouble, in_short(plugin.traceback, plugin.folder)))),
         }
+
+
+def in_short(traceback: str, folder: Path | None) -> str:
+    """A traceback as the plugin's author needs it: what broke first, then where, from the plugin's first line on."""
+    lines = traceback.rstrip().splitlines()
+    own = (place for place, line in enumerate(lines) if line.startswith(f'  File "{folder}'))
+    first = next(own, None)
+    return traceback if first is None else "\n".join([lines[-1], *lines[first:-1]])
 
 
 def main(plugin: str, package: str, data_dir: str, port: str) -> None:
@@ -100,7 +109,8 @@ def main(plugin: str, package: str, data_dir: str, port: str) -> None:
     except PluginError as error:
         sys.stderr.write(f"{error}\n")
     key = os.environ.pop("LABELWRIGHT_WORKSHOP_KEY")
-    settings = config.load(Path(data_dir), environ={}, overrides=AUTHOR | {"port": int(port)})
+    given = {name: value for name, value in os.environ.items() if name.startswith(LET_THROUGH)}
+    settings = config.load(Path(data_dir), environ=given, overrides=AUTHOR | {"port": int(port)})
     app = create_app(settings)
     app.wsgi_app = Workshop(app, plugin, key)  # type: ignore[method-assign]
     serve(app)

@@ -79,6 +79,7 @@ export const REFUSALS: Record<string, Words> = {
   "search-not-ready": () => t("The tasks of this project are being read for the search. Try again in a few minutes."),
 
   // Exports
+  "unsuited-export-format": () => t("This format cannot hold what the labelling interface asks for."),
   "unknown-export-format": () => t("There is no such export format. The plugin that brings it may have been switched off."),
   "export-unfinished": () => t("The export is not finished yet."),
 

@@ -4,6 +4,7 @@ import type { AnyTag, ConfigNode, RegionType, ResultItem } from "../../sdk/label
 import { ApiError } from "../api/client.ts";
 import type { TagInfo } from "./config.ts";
 import { Runtime, type RuntimeOptions } from "./runtime.ts";
+import { commandsOf } from "./tree.tsx";
 import { validate } from "./validate.ts";
 
 const info = (tag: string, more: Partial<TagInfo>): TagInfo => ({
@@ -64,6 +65,20 @@ const box = (id: string, more: Partial<ResultItem> = {}): ResultItem => ({
 });
 
 describe("a tag's module", () => {
+  test("is given the digits that it asks for, and of two alike the one touched has them", async () => {
+    const runtime = await open([node("Rectangle", { name: "one", toName: "image" }), node("Rectangle", { name: "two", toName: "image" }), image]);
+    const pressed: string[] = [];
+    for (const control of runtime.controls.values()) {
+      control.handle = { hotkeys: { "1-3": (key) => pressed.push(control.name + key) } };
+      runtime.hotkeys.add(...commandsOf(control, runtime));
+    }
+    const press = () => runtime.hotkeys.handle({ key: "2", code: "Digit2", preventDefault: () => undefined, stopPropagation: () => undefined } as KeyboardEvent);
+    press();
+    runtime.hotkeys.touch({ target: { closest: () => ({ dataset: { control: "one" } }) } } as unknown as Event);
+    press();
+    expect(pressed).toEqual(["two2", "one2"]);
+    expect(runtime.hotkeys.keyOf("one:2")).toBe("2");
+  });
   test("that fails is its plugin's fault, and the rest goes on", async () => {
     const failed: string[] = [];
     const runtime = await open([boxes(), image], { fetchModule: (address) => Promise.reject(new Error(address)), onFailure: (failure) => failed.push(failure.tag) });

@@ -103,13 +103,13 @@ function ControlHost({ control, runtime }: { control: Control; runtime: Runtime 
 }
 
 /** `"1-5"` is a key for each digit; other keys are as they are written. Keys of labels go first: beside them it is with Alt. */
-function commandsOf(control: Control, runtime: Runtime) {
+export function commandsOf(control: Control, runtime: Runtime) {
   const taken = new Set([...runtime.controls.values()].flatMap((one) => one.labels.map((label) => label.hotkey)));
   return Object.entries(control.handle?.hotkeys ?? {}).flatMap(([keys, act]) => {
     const all = digitsIn(keys);
     const held = all.some((key) => taken.has(key)) ? "alt+" : "";
     return all.map((key) => ({
-      id: `${control.name}:${key}`, keys: [held + key], group: control.name, quiet: true, title: () => `${control.name} ${key}`,
+      id: `${control.name}:${key}`, keys: [held + key], group: control.name, owner: control.name, quiet: true, title: () => `${control.name} ${key}`,
       when: () => !runtime.readonly.peek() && runtime.isVisible(control.node),
       run: () => void runtime.guard(control.info, () => act(key)),
     }));

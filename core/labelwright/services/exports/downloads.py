@@ -10,9 +10,10 @@ from itertools import chain
 from typing import IO, Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from labelwright.errors import InvalidFields, NotFound
+from labelwright.errors import InvalidFields, LabelwrightError, NotFound
 from labelwright.exporters import ExportContext, Exporter, Row
 from labelwright.label_config import LabelConfig
 from labelwright.models import Project, now
@@ -157,11 +158,24 @@ def in_view(
 
 
 def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], context: ExportContext) -> None:
-    """Write a format's one file, or the zip of its several."""
-    if exporter.is_archive():
-        archive.write(exporter.files(tasks, context), out)
-    else:
-        exporter.write(tasks, out, context)
+    """Write a format's one file, or the zip of its several.
+
+    A format that does not suit the configuration is tried all the same, as Label Studio does: many can write something.
+
+    :raises InvalidFields: if it does not suit, and cannot.
+    """
+    try:
+        if exporter.is_archive():
+            archive.write(exporter.files(tasks, context), out)
+        else:
+            exporter.write(tasks, out, context)
+    except (LabelwrightError, SQLAlchemyError, OSError):
+        raise  # not for lack of anything to write
+    except Exception as error:
+        if exporter.offered(context.label_config):
+            raise
+        sentence = f"{exporter.name} cannot hold what the labelling configuration of this project asks for."
+        raise InvalidFields({"exportType": [sentence]}, code="unsuited-export-format") from error
 
 
 def context_of(
