@@ -160,7 +160,7 @@ def in_view(
 def write_format(exporter: Exporter, tasks: Iterator[Row], out: IO[bytes], context: ExportContext) -> None:
     """Write a format's one file, or the zip of its several.
 
-    A format that does not suit the configuration is tried all the same, as Label Studio does: many can write something.
+    A format that does not suit the configuration is tried all the same: many can write something.
 
     :raises InvalidFields: if it does not suit, and cannot.
     """
