@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 if TYPE_CHECKING:
     from labelwright.plugin_context import OutboundClient
 
-Kind = Literal["text", "long_text", "secret", "number", "flag", "choice"]
+Kind = Literal["text", "long_text", "json", "secret", "number", "flag", "choice"]
 Side = Literal["source", "target"]
 """Tasks come from a source; answers go to a target."""
 
@@ -27,7 +27,7 @@ class StorageField:
 
     :param name: of it in the API: ``bucket``.
     :param label, help: what people read; English msgids.
-    :param kind: a ``secret`` is kept encrypted and never shown again.
+    :param kind: a ``secret`` is kept encrypted and never shown again; ``json`` is any value, written as JSON.
     :param default: where nothing was sent; ``None``: nothing.
     :param required: whether it may not be left empty.
     :param choices: of a ``choice``.
