@@ -8,7 +8,6 @@ from typing import Any
 
 import marshmallow
 
-from labelwright.ml import MLConnector
 from labelwright.services.ml import kept
 
 from . import fields
@@ -113,8 +112,8 @@ class Tried(fields.Schema):
 
 
 @functools.cache
-def own_fields(kind: type[MLConnector]) -> type[fields.Schema]:
-    """What a kind wants filled in."""
+def own_fields(kind: Any) -> type[fields.Schema]:
+    """What a kind of models wants filled in."""
     return type(f"ml-{kind.kind}", (fields.Schema,), {one.name: declared(one) for one in kind.fields})
 
 

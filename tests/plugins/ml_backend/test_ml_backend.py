@@ -163,8 +163,15 @@ def test_predictions_are_retrieved_in_batches_without_a_query_per_task(
     made = connect(api, model, project)
     statements: list[str] = []
     engine = house.ctx.database.engine
-    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert retrieve(api, project) == {"processed_items": 250, "detail": "Retrieved 250 predictions"}
+
+    def count(*given: Any) -> None:
+        statements.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        assert retrieve(api, project) == {"processed_items": 250, "detail": "Retrieved 250 predictions"}
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
     assert [len(body["tasks"]) for body in model.bodies("/predict")] == [100, 100, 50]
     assert len(statements) < 120, len(statements)
     found = predictions(api, project)
