@@ -33,6 +33,8 @@ class StorageField:
     :param choices: of a ``choice``.
     :param side: ``source`` or ``target``, where it is for one of them alone.
     :param placeholder: an example in the empty field.
+    :param choice_labels: what people read for each of ``choices``, English msgids; the choices themselves if not given.
+    :param only_if: another field and its value, ``("auth_method", "BASIC_AUTH")``: asked for only with that.
     """
 
     name: str
@@ -44,6 +46,8 @@ class StorageField:
     choices: Sequence[str] = ()
     side: Side | None = None
     placeholder: str = ""
+    choice_labels: Sequence[str] = ()
+    only_if: tuple[str, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the form is made from it."""
@@ -57,6 +61,8 @@ class StorageField:
             "choices": list(self.choices),
             "side": self.side,
             "placeholder": self.placeholder,
+            "choice_labels": list(self.choice_labels),
+            "only_if": list(self.only_if) if self.only_if else None,
         }
 
 

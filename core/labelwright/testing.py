@@ -266,7 +266,7 @@ def check_ml_connector(
 
     connector.health()
     assert isinstance(connector.setup(label_config), str), "setup must answer the model's version, a text"
-    whole = [
+    whole: list[dict[str, Any]] = [
         {"id": place, "data": dict(data), "annotations": [], "predictions": []}
         for place, data in enumerate(tasks, 1)
     ]

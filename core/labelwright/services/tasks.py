@@ -222,7 +222,10 @@ def to_json(
         serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)} if full else {}
     )
     show = addresses.shower(ctx, session, project.id, [row.data for row in rows])
-    version = model_versions.wanted(session, project) if predictions else None
+    said = {one.model_version for several in predictions.values() for one in several}
+    version = project.model_version
+    if said - {version}:  # otherwise it is theirs, and nobody need be asked
+        version = model_versions.wanted(session, project)
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])

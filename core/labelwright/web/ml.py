@@ -155,7 +155,7 @@ def _kind_of(backend_id: int) -> type[MLConnector]:
     return opened.kind_of(context(), row.kind)
 
 
-def _checked(kind: type[MLConnector], body: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(kind: Any, body: Mapping[str, Any]) -> dict[str, Any]:
     """The body with the kind's own fields checked.
 
     :raises InvalidFields: with a message for each field at fault.

@@ -29,6 +29,8 @@ class StorageFieldOut(fields.Schema):
     choices = fields.Many(fields.Text())
     side = fields.Choice(("source", "target"), allow_none=True)
     placeholder = fields.Text(blank=True)
+    choice_labels = fields.Many(fields.Text())
+    only_if = fields.Many(fields.Text(), allow_none=True)
 
 
 class StorageKind(fields.Schema):

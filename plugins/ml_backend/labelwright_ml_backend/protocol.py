@@ -31,9 +31,16 @@ class LabelStudioBackend(MLConnector):
     )
     fields = (
         MLField("url", "Address", required=True, placeholder="https://models.example.org:9090"),
-        MLField("auth_method", "Sign-in", kind="choice", choices=("NONE", "BASIC_AUTH"), default="NONE"),
-        MLField("basic_auth_user", "User name"),
-        MLField("basic_auth_pass", "Password", kind="secret"),
+        MLField(
+            "auth_method",
+            "Sign-in",
+            kind="choice",
+            choices=("NONE", "BASIC_AUTH"),
+            default="NONE",
+            choice_labels=("None", "User name and password"),
+        ),  # fmt: skip
+        MLField("basic_auth_user", "User name", only_if=("auth_method", "BASIC_AUTH")),
+        MLField("basic_auth_pass", "Password", kind="secret", only_if=("auth_method", "BASIC_AUTH")),
         MLField(
             "extra_params",
             "Extra parameters",

@@ -98,7 +98,7 @@ def try_one(ctx: Context, caller: Caller, backend_id: int) -> dict[str, Any]:
         here = select(Task.id).where(Task.project_id == project.id, published(project.id))
         some = session.scalars(here.order_by(Task.id).limit(AMONG)).all()
     if not some:
-        raise InvalidInput("The project has no task to try the model with.", code="no-tasks")
+        raise InvalidInput("The project has no task to try the model with.", code="no-task-to-try")
     asked = tasks_of(ctx, project, [random.choice(some)])
     try:
         with opened.opened(ctx, row, project) as connector:
