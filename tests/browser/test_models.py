@@ -63,7 +63,6 @@ def test_a_model_is_connected_and_its_prediction_is_what_a_labeller_begins_with(
     expect(page.get_by_role("checkbox", name="Good")).to_be_checked()
     shoot(page, "label")
     labelling.submit()
-    labelling.wait_for_another(labelling.task)
     answered = [task for task in tasks_of(site.client(), project) if task["annotations"]]
     assert answered[0]["annotations"][0]["result"][0]["value"] == {"choices": ["Good"]}
 

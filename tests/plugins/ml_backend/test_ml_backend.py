@@ -119,6 +119,7 @@ def test_the_password_is_kept_encrypted_and_never_comes_out(api: Api, model: Mod
         ({"project": True, "url": "http://127.0.0.1:9"}, "project"),
         ({"url": "http://127.0.0.1:9"}, "non_field_errors"),
         ({"url": "http://169.254.169.254/"}, "url"),
+        ({"url": "http://10.1.2.3:9090"}, "url"),
         ({"url": "nonsense"}, "url"),
         ({"url": ["x"]}, "url"),
         ({"auth_method": "BASIC_AUTH"}, "non_field_errors"),
