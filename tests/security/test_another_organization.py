@@ -102,7 +102,8 @@ def theirs(house: House) -> dict[str, Any]:
         session.flush()
         stored, backend = storage.id, model.id
     return {
-        "backend_id": backend, "storage_id": stored, "project_id": project, "task_id": task, "annotation_id": annotation, "draft_id": draft,
+        "backend_id": backend,
+        "storage_id": stored, "project_id": project, "task_id": task, "annotation_id": annotation, "draft_id": draft,
         "prediction_id": prediction, "view_id": view, "label_id": label["id"], "link_id": link, "export_id": snapshot,
         "import_id": later["import"], "job_id": later["id"], "webhook_id": hook, "delivery_id": 1, "run_id": run,
         "organization_id": me["active_organization"], "user_id": me["id"], "entity_name": "task", "entity_id": task,

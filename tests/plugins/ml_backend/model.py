@@ -27,6 +27,8 @@ class Model:
     answer: Any = None
     """Instead of a prediction for each task."""
     status: int = 200
+    lasts: int = 1_000_000
+    """So many predictions it makes before it breaks."""
     wait_s: float = 0.0
     is_simple: bool = False
     """It answers for the first task only, and knows no versions."""
@@ -50,6 +52,9 @@ class Model:
             return 201, {"result": {}, "status": "ok"}
         if path == "/predict":
             time.sleep(self.wait_s)
+            self.lasts -= 1
+            if self.lasts < 0:
+                return 500, {"detail": "out of memory"}
             tasks = body["tasks"][:1] if self.is_simple else body["tasks"]
             return self.status, {"results": [said() for _ in tasks]} if self.answer is None else self.answer
         return 404, {"detail": "nothing here"}

@@ -190,6 +190,21 @@ def test_predictions_are_retrieved_in_batches_without_a_query_per_task(
     assert made["title"] == api.counts(project)["model_version"]
 
 
+def test_what_a_model_said_before_it_broke_stays_and_the_rest_follows(api: Api, model: Model) -> None:
+    project = project_with(api, 150)
+    connect(api, model, project)
+    connect(api, model, project)
+    model.lasts = 1
+    retrieve(api, project, 400)
+    assert (len(predictions(api, project)), api.counts(project)["total_predictions_number"]) == (100, 100)
+    assert [one["state"] for one in api("GET", f"/api/ml?project={project}").json] == ["CO", "CO"]
+    assert [one["title"] for one in api("GET", f"/api/ml?project={project}").json] == ["default", "default 2"]
+    model.lasts = 1
+    retrieve(api, project)
+    assert [len(body["tasks"]) for body in model.bodies("/predict")] == [100, 50, 50]
+    assert len(predictions(api, project)) == 150
+
+
 def test_as_a_job_it_shows_its_progress_and_what_went_wrong(api: Api, model: Model, house: House) -> None:
     project = project_with(api)
     made = connect(api, model, project)
@@ -247,7 +262,7 @@ def test_a_model_that_is_slow_refuses_or_is_gone_is_told(api: Api, house: House)
         path = f"/api/ml/{made['id']}"
         [task, *_] = api("GET", f"/api/tasks?project={project}").json["tasks"]
         model.wait_s = 1.3
-        assert "did not answer in time" in retrieve(api, project, 503)["detail"]
+        assert "did not answer in time" in retrieve(api, project, 400)["detail"]
         model.wait_s, model.status = 0, 500
         assert api("GET", path).json["state"] == "ER"
         assert "answered 500" in retrieve(api, project, 400)["detail"]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from labelwright.errors import InvalidFields, InvalidInput, LabelwrightError, NotFound
 from labelwright.ml import MLConnector
 from labelwright.models import MLBackend, Project, now
-from labelwright.services import projects, serializers
+from labelwright.services import model_versions, projects, serializers
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 
@@ -77,8 +77,9 @@ def create(ctx: Context, caller: Caller, kind: type[MLConnector], values: Mappin
         row.model_version = version
     with ctx.database.write() as session:
         project = projects.get(session, caller, row.project_id)
+        if not model_versions.titles(session, project.id):
+            project.model_version = row.title
         session.add(row)
-        project.model_version = row.title
     return row
 
 

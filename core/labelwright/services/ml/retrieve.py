@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from labelwright.errors import InvalidInput, LabelwrightError
+from labelwright.errors import InvalidInput, LabelwrightError, Unavailable
 from labelwright.ml import MLConnector
 from labelwright.models import MLBackend, Prediction, Project, Task
 from labelwright.services import projects
 from labelwright.services.context import Caller, Context
 from labelwright.services.imports import predictions as stored
 from labelwright.services.permissions import require
+from labelwright.services.queue import words_of
 
 from . import answers, asked, opened
 
@@ -84,4 +85,7 @@ def working(ctx: Context, caller: Caller, project_id: int) -> Iterator[Model]:
             yield Model(ctx, caller, row, project, connector)
     except LabelwrightError as error:
         asked.failed(ctx, row, error)
-        raise
+        if not isinstance(error, Unavailable):
+            raise
+        # It is the model that is not there, not this server.
+        raise InvalidInput(words_of(error), code=error.code, params=error.params) from error

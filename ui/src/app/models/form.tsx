@@ -55,7 +55,7 @@ export function ModelForm({ project, kinds, model, onSaved, onCancel }: {
       <Panel title={model ? t("Change the model") : t("New model")} about={kind.description ? tOf(kind, kind.description) : undefined}>
         <FormError error={error} fields={[...shownFields.map((field) => field.name), ...COMMON]} />
         {kinds.length > 1 && !model && <SelectField label={t("Kind")} value={kind.kind} options={kinds.map((one) => ({ value: one.kind, label: tOf(one, one.title) }))} onValue={choose} />}
-        <TextField label={t("Name")} value={String(draft.title ?? "")} onValue={(title) => setDraft((old) => ({ ...old, title }))} error={fieldErrors(error, "title")} placeholder="default" autofocus />
+        <TextField label={t("Name")} value={String(draft.title ?? "")} onValue={(title) => setDraft((old) => ({ ...old, title }))} error={fieldErrors(error, "title")} autofocus />
         {shownFields.map((field) => (
           <DeclaredField
             key={`${kind.kind}-${field.name}`} kind={kind} field={field} value={draft[field.name] ?? null} isThere={model !== null}

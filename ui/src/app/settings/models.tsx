@@ -87,7 +87,7 @@ function Predictions({ project, onEnded }: { project: number; onEnded: () => unk
       title={t("Predictions")} about={t("The first model is asked. Tasks that have a prediction of its version are passed over.")}
       foot={isOver ? <Button icon="refresh" onClick={begin}>{t("Predict all tasks")}</Button> : <Button onClick={() => cancelJob(job)}>{t("Stop")}</Button>}
     >
-      {!job ? <p class="lw-muted">{t("Predictions of chosen tasks are had from the list of tasks.")}</p>
+      {!job ? <p class="lw-muted">{t("For chosen tasks only, choose them in the list of tasks.")}</p>
         : job.state === "failed" ? <Note kind="bad"><p role="alert">{jobError(job)}</p></Note>
           : job.state === "done" ? <Note kind="good"><p role="status">{t("All tasks have been predicted.")}</p></Note>
             : job.state === "cancelled" ? <Note><p role="status">{t("Stopped. What was predicted before stays.")}</p></Note>
