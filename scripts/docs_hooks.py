@@ -41,6 +41,7 @@ SHELVES = {
     ),
     "Importing": ("Importer", "Archive", "Member", "ImportContext", "open_text", "encoding_of", "UnknownEncoding"),
     "Storages": ("Storage", "StorageField", "StoredObject", "Content", "StorageContext"),
+    "Models": ("MLConnector", "MLField", "MLPrediction", "MLContext"),
     "Projects": ("Queue", "QueueRequest", "Template", "Column"),
     "Agreement": ("Metric", "Question", "Result", "LabelPair", "Measured"),
     "Events": (

@@ -210,6 +210,15 @@ class ActionContext(Facts, Protocol):
     def next_task(self) -> Mapping[str, Any]:
         """Give the caller the next open one of the chosen tasks to label. :raises NotFound: if none is left."""
 
+    def predict(self) -> int:
+        """Have the project's first model predict the chosen tasks that have no prediction of its version yet.
+
+        No transaction is open while the model works; each batch of predictions is stored whole, or not at all.
+
+        :returns: how many tasks were chosen, those that had a prediction already included.
+        :raises LabelwrightError: if no model is connected, or it fails; what was stored before stays.
+        """
+
     def is_empty(self) -> bool:
         """Whether the project has no task any more."""
 

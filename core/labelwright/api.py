@@ -74,6 +74,7 @@ from labelwright.job_kinds import JobContext, JobKind, JobSpec
 from labelwright.label_config import LabelConfig, Node, Problem, bare
 from labelwright.manifest import API_VERSION
 from labelwright.metrics import LabelPair, Measured, Metric, Question, Result
+from labelwright.ml import MLConnector, MLContext, MLField, MLPrediction
 from labelwright.pages import Page
 from labelwright.plugin_context import OutboundClient, PluginContext, Queries, RequestContext
 from labelwright.plugin_tables import PluginTables
@@ -152,6 +153,10 @@ __all__ = [
     "LabelPair",
     "LabelList",
     "LabelwrightError",
+    "MLConnector",
+    "MLContext",
+    "MLField",
+    "MLPrediction",
     "Measured",
     "MediaUnavailable",
     "Metric",

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 ROOMS = (
     "pages", "meta", "auth_pages", "tokens", "users", "organizations", "projects", "label_configs",
     "tasks", "annotations", "labels", "states", "drafts", "predictions", "labelling", "imports", "uploads",
-    "chunked_uploads", "exports", "jobs", "changes", "plugins", "data_manager", "actions", "storages",
+    "chunked_uploads", "exports", "jobs", "changes", "plugins", "data_manager", "actions", "storages", "ml",
     "stored_files", "openapi",
 )  # fmt: skip
 """The modules of ``web`` that hold routes, each with ``ROUTES``."""

@@ -23,6 +23,7 @@ from labelwright.exporters import Exporter
 from labelwright.importers import Importer
 from labelwright.job_kinds import JobKind
 from labelwright.metrics import Metric
+from labelwright.ml import MLConnector
 from labelwright.pages import Page
 from labelwright.plugin_tables import PluginTables
 from labelwright.queues import Queue
@@ -44,6 +45,13 @@ OF_EACH_STORAGE = frozenset(
     }
 )  # fmt: skip
 """What the API says of every storage, whatever its kind."""
+OF_EACH_MODEL = frozenset(
+    {
+        "id", "kind", "project", "title", "description", "is_interactive", "auto_update", "model_version", "timeout",
+        "state", "readable_state", "error_message", "created_at", "updated_at",
+    }
+)  # fmt: skip
+"""What the API says of every connected model, whatever its kind."""
 METRIC_NAME = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RATES = frozenset(setting.key for setting in SETTINGS if setting.section == "rate" and setting.kind == "int")
 """Classes of limits that a route may be counted by."""
@@ -55,7 +63,7 @@ def _claims_name(item: Any) -> dict[str, Any]:
     return {item.name: item}
 
 
-def _claims_kind(kind: JobKind) -> dict[str, Any]:
+def _claims_kind(kind: Any) -> dict[str, Any]:
     return {kind.kind: kind}
 
 
@@ -112,6 +120,21 @@ def _try_storage(kind: type[Storage]) -> None:
     ]
     if missing:
         raise TypeError(f"the storage {kind.name} needs the method {missing[0]}")
+
+
+def _try_ml_connector(connector: type[MLConnector]) -> None:
+    """Its fields make everybody's form."""
+    orjson.dumps(connector.info())
+    if not STORAGE_NAME.fullmatch(connector.kind):
+        raise TypeError(f"the kind of model {connector.kind!r} must be lower case letters, digits, - and _")
+    names = [one.name for one in connector.fields]
+    for name in names:
+        if not COLUMN_NAME.fullmatch(name) or name in OF_EACH_MODEL or names.count(name) > 1:
+            raise TypeError(f"the kind of model {connector.kind} cannot have a field called {name!r}")
+    if connector.predict is MLConnector.predict:
+        raise TypeError(f"the kind of model {connector.kind} needs the method predict")
+    if connector.batch_size < 1:
+        raise TypeError(f"the batch_size of the kind of model {connector.kind} must be 1 or more")
 
 
 def _try_importer(importer: Importer) -> None:
@@ -247,6 +270,9 @@ CONTRIBUTIONS: dict[str, Contribution] = {
     "register_exporters": Contribution("the export format", Exporter, family="export", trial=_try_exporter),
     "register_storages": Contribution(
         "the storage", Storage, family="storage", trial=_try_storage, as_class=True
+    ),
+    "register_ml_connectors": Contribution(
+        "the kind of model", MLConnector, _claims_kind, family="ml", trial=_try_ml_connector, as_class=True
     ),
     "register_queues": Contribution("the order of labelling", Queue, family="queue"),
     "register_columns": Contribution("the column", Column, trial=_try_column),

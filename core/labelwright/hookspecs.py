@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind, JobSpec
     from labelwright.metrics import Metric
+    from labelwright.ml import MLConnector
     from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
@@ -99,6 +100,14 @@ def register_storages() -> Sequence[type[Storage]]:
     """Give the kinds of places from which tasks come and to which answers go: classes, not objects.
 
     Each name is an address of the API, ``/api/storages/<name>/``, and the form is made from the class's fields.
+    """
+
+
+@hookspec
+def register_ml_connectors() -> Sequence[type[MLConnector]]:
+    """Give the kinds of connections to models: classes, not objects.
+
+    Each ``kind`` can be connected through ``POST /api/ml``, and the form is made from the class's fields.
     """
 
 

@@ -214,8 +214,11 @@ def strings(plugin: Subject) -> Iterator[str]:
     yield from filter(None, (column.title for column in plugin.given.get("register_columns", ())))
     yield from filter(None, (column.help for column in plugin.given.get("register_columns", ())))
     yield from (page.title for page in plugin.given.get("register_pages", ()))
-    for kind in plugin.given.get("register_storages", ()):
-        texts = ((kind.title, kind.description), *((one.label, one.help) for one in kind.fields))
+    for kind in (*plugin.given.get("register_storages", ()), *plugin.given.get("register_ml_connectors", ())):
+        texts = (
+            (kind.title, kind.description),
+            *((one.label, one.help, *one.choice_labels) for one in kind.fields),
+        )
         yield from filter(None, (text for pair in texts for text in pair))
     for action in plugin.given.get("register_actions", ()):
         dialog = action.dialog

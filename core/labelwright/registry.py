@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from labelwright.importers import Importer
     from labelwright.job_kinds import JobKind
     from labelwright.metrics import Metric
+    from labelwright.ml import MLConnector
     from labelwright.pages import Page
     from labelwright.plugin_tables import PluginTables
     from labelwright.queues import Queue
@@ -58,6 +59,7 @@ class Registry:
         self.importers: Mapping[str, Importer] = self._named("register_importers")
         self.exporters: Mapping[str, Exporter] = self._named("register_exporters")
         self.storages: Mapping[str, type[Storage]] = self._named("register_storages")
+        self.ml_connectors: Mapping[str, type[MLConnector]] = self._named("register_ml_connectors")
         self.queues: Mapping[str, Queue] = self._named("register_queues")
         self.actions: Mapping[str, Action] = self._named("register_actions")
         self.columns: Mapping[str, Column] = self._named("register_columns")

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 if TYPE_CHECKING:
     from labelwright.plugin_context import OutboundClient
 
-Kind = Literal["text", "long_text", "secret", "number", "flag", "choice"]
+Kind = Literal["text", "long_text", "json", "secret", "number", "flag", "choice"]
 Side = Literal["source", "target"]
 """Tasks come from a source; answers go to a target."""
 
@@ -27,12 +27,14 @@ class StorageField:
 
     :param name: of it in the API: ``bucket``.
     :param label, help: what people read; English msgids.
-    :param kind: a ``secret`` is kept encrypted and never shown again.
+    :param kind: a ``secret`` is kept encrypted and never shown again; ``json`` is any value, written as JSON.
     :param default: where nothing was sent; ``None``: nothing.
     :param required: whether it may not be left empty.
     :param choices: of a ``choice``.
     :param side: ``source`` or ``target``, where it is for one of them alone.
     :param placeholder: an example in the empty field.
+    :param choice_labels: what people read for each of ``choices``, English msgids; the choices themselves if not given.
+    :param only_if: another field and its value, ``("auth_method", "BASIC_AUTH")``: asked for only with that.
     """
 
     name: str
@@ -44,6 +46,8 @@ class StorageField:
     choices: Sequence[str] = ()
     side: Side | None = None
     placeholder: str = ""
+    choice_labels: Sequence[str] = ()
+    only_if: tuple[str, str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the form is made from it."""
@@ -57,6 +61,8 @@ class StorageField:
             "choices": list(self.choices),
             "side": self.side,
             "placeholder": self.placeholder,
+            "choice_labels": list(self.choice_labels),
+            "only_if": list(self.only_if) if self.only_if else None,
         }
 
 

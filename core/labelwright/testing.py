@@ -29,6 +29,7 @@ from labelwright.exporters import ExportContext, Exporter, MediaUnavailable, Row
 from labelwright.importers import ImportContext, Importer
 from labelwright.label_config import LabelConfig, Node, bare, examples, parse
 from labelwright.metrics import Metric, Question, measure
+from labelwright.ml import MLConnector, MLContext, MLPrediction
 from labelwright.registry import Registry
 from labelwright.snapshots import ProjectSnapshot
 from labelwright.storages import Side, Storage, StorageContext, StoredObject
@@ -230,6 +231,55 @@ def check_storage(storage: Storage) -> list[StoredObject]:
     assert storage.key_of("other://place/1.png") is None, (
         "the address of another storage is taken for its own"
     )
+    return found
+
+
+def ml_context(
+    label_config: LabelConfig | str = "<View/>", tags: Iterable[type[Tag]] = (), **settings: Any
+) -> MLContext:
+    """What a connection to models is given, with a guarded client that may call this machine.
+
+    :param label_config: of its project; parsed, or as XML, which is parsed with ``tags``.
+    :param settings: of the connection's plugin.
+    """
+    from labelwright import config
+    from labelwright.doors.outbound import Outbound
+    from labelwright.services.purposes import PurposeClient
+
+    local = config.load(environ={}, overrides={"outbound_ml": ["127.0.0.0/8", "::1/128"]})
+    project = export_context(label_config, tags).project
+    return MLContext(project, settings, PurposeClient(Outbound(local), "ml"))
+
+
+def check_ml_connector(
+    connector: MLConnector, label_config: LabelConfig, tasks: Sequence[Mapping[str, Any]]
+) -> list[list[MLPrediction]]:
+    """Hold a model against what everybody relies on, and give back what it says of each task.
+
+    It is there; it says the same of tasks together and one by one; what it says fits the configuration.
+
+    :param tasks: the data of tasks.
+    :raises AssertionError: if something is otherwise.
+    """
+    from labelwright.services import short_results
+    from labelwright.services.ml import answers
+
+    connector.health()
+    assert isinstance(connector.setup(label_config), str), "setup must answer the model's version, a text"
+    whole: list[dict[str, Any]] = [
+        {"id": place, "data": dict(data), "annotations": [], "predictions": []}
+        for place, data in enumerate(tasks, 1)
+    ]
+    found = answers.of(connector, whole, label_config, {})
+    alone = [answers.of(connector, [task], label_config, {})[0] for task in whole]
+    assert found == alone, "it says something else of tasks together than one by one"
+    for task, several in zip(whole, found, strict=True):
+        for one in several:
+            result = short_results.expand(one.result, label_config)
+            label_config.check(result, task["data"])
+            wrong = label_config.prediction_errors({"result": result, "score": one.score})
+            assert not wrong, f"what it says of task {task['id']} does not fit: {wrong}"
+            orjson.dumps(result)
     return found
 
 

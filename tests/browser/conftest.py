@@ -39,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     settings = {
         "LABELWRIGHT_RATE_SIGNUPS": "10000",
         "LABELWRIGHT_OUTBOUND_IMPORT": "localhost",
+        "LABELWRIGHT_OUTBOUND_ML": "127.0.0.0/8",
         "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
         "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(folder / "opened"),
     }

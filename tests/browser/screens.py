@@ -116,6 +116,7 @@ SCREENS: Sequence[Screen] = (
         ),
     ),
     Screen("settings-agreement", "/projects/{texts}/settings/agreement", ".plugin-page .app-panel"),
+    Screen("settings-models", "/projects/{texts}/settings/ml", ".app-panel"),
     Screen("settings-storage", "/projects/{texts}/settings/storage", ".app-panel"),
     Screen("settings-webhooks", "/projects/{texts}/settings/webhooks", ".plugin-page .app-panel"),
     Screen(

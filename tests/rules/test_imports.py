@@ -17,7 +17,7 @@ LAYERS = (
     # what a plugin can be, and what it is given
     {
         "actions", "assets", "capabilities", "columns", "events", "exporters", "fields",
-        "importers", "job_kinds", "label_config", "manifest", "metrics", "notices", "pages", "plugin_context",
+        "importers", "job_kinds", "label_config", "manifest", "metrics", "ml", "notices", "pages", "plugin_context",
         "plugin_tables", "queues", "routes", "snapshots", "storages", "tags", "task_columns", "templates",
         "text_files",
     },

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from labelwright.models import Storage
+from labelwright.models import MLBackend, Storage
 from labelwright.routes import Route
 from tests.web.application import SENTIMENT, Api, House, mood
 from tests.web.shared import api, house
@@ -24,6 +24,9 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 UNREADABLE = (400, 404)
 """What a body may be answered that is refused before anything is looked up."""
 BODIES: dict[str, Any] = {
+    "POST /api/ml/<int:backend_id>/interactive-annotating": {"task": 1},
+    "PATCH /api/ml/<int:backend_id>": {},
+    "POST /api/ml/<int:backend_id>/train": {},
     "PATCH /api/drafts/<int:draft_id>": {"result": []},
     "POST /api/dm/actions/runs/<int:run_id>/undo": {},
     "POST /api/fsm/entities/<string:entity_name>/<int:entity_id>/transition": {
@@ -94,10 +97,12 @@ def theirs(house: House) -> dict[str, Any]:
     file = owner("GET", f"/api/import/file-upload/{sent['file_upload_ids'][0]}").json["file"]
     with house.ctx.database.write() as session:  # no folder of this machine is open to storages here
         storage = Storage(project_id=project, side="source", kind="localfiles")
-        session.add(storage)
+        model = MLBackend(project_id=project, kind="label_studio", title="default", is_interactive=True)
+        session.add_all((storage, model))
         session.flush()
-        stored = storage.id
+        stored, backend = storage.id, model.id
     return {
+        "backend_id": backend,
         "storage_id": stored, "project_id": project, "task_id": task, "annotation_id": annotation, "draft_id": draft,
         "prediction_id": prediction, "view_id": view, "label_id": label["id"], "link_id": link, "export_id": snapshot,
         "import_id": later["import"], "job_id": later["id"], "webhook_id": hook, "delivery_id": 1, "run_id": run,
@@ -179,6 +184,7 @@ def test_nothing_with_an_id_is_there_for_a_stranger(
         ("GET", "/api/predictions?project={project_id}", None),
         ("GET", "/api/predictions?task={task_id}", None),
         ("GET", "/api/webhooks?project={project_id}", None),
+        ("GET", "/api/ml?project={project_id}", None),
         ("GET", "/api/jobs?project={project_id}", None),
         ("POST", "/api/tasks", {"project": "project_id", "data": {"text": "x"}}),
         ("POST", "/api/predictions", {"task": "task_id", "result": []}),

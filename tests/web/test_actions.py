@@ -74,6 +74,7 @@ def project(api: Api) -> int:
 def test_the_menu_is_label_studios(api: Api, project: int) -> None:
     listed = api("GET", f"{ACTIONS}?project={project}").json
     assert [(row["id"], row["order"]) for row in listed] == [
+        ("retrieve_tasks_predictions", 90),
         ("predictions_to_annotations", 91),
         ("remove_duplicates", 95),
         ("delete_tasks", 100),
@@ -88,6 +89,7 @@ def test_the_menu_is_label_studios(api: Api, project: int) -> None:
     assert by_id["remove_duplicates"]["permission"] == ["projects.change", "tasks.delete"]
     assert by_id["predictions_to_annotations"]["dialog"]["form"] is None
     assert [row["id"] for row in listed if not row["undo"]] == [
+        "retrieve_tasks_predictions",
         "delete_tasks",
         "delete_tasks_annotations",
         "delete_tasks_predictions",

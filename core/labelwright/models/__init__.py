@@ -16,6 +16,7 @@ from .actions import ActionRun, ActionUndo
 from .annotations import Annotation, AnnotationLabel, Draft, Prediction
 from .base import TABLE_PREFIX, Model, now, table_of
 from .labels import Label, LabelLink
+from .ml import MLBackend
 from .projects import TOTALS, DataColumn, FieldIndex, Project, ProjectDelta, ProjectTotals, View
 from .searching import SearchedText, SearchIndex
 from .storages import Storage, StorageLink, StoredAnswer
@@ -42,6 +43,7 @@ __all__ = [
     "LabelLink",
     "LegacyToken",
     "LoginSession",
+    "MLBackend",
     "Membership",
     "Model",
     "Organization",

@@ -18,10 +18,6 @@ FILES = Path(__file__).parent / "files"
 COMMON = ("setup.cfg", "pyproject.toml", "README.md")
 KINDS = tuple(sorted(folder.name for folder in FILES.iterdir() if (folder / "words.json").exists()))
 SPELLINGS = {"exporter": "export", "importer": "import"}
-NOT_YET = {
-    "ml": "connections to models",
-}
-"""Kinds that are announced, and whose hooks this version of ``labelwright.api`` does not have."""
 
 
 class _Text(Template):
@@ -38,11 +34,6 @@ def write(kind: str, name: str, into: Path) -> Path:
     """
     kind = SPELLINGS.get(kind, kind)
     known = ", ".join(KINDS)
-    if kind in NOT_YET:
-        raise ValueError(
-            f"a plugin for {NOT_YET[kind]} cannot be begun: labelwright.api {manifest.API_VERSION} has no hook for "
-            f"it yet; known kinds are {known}"
-        )
     if kind not in KINDS:
         raise ValueError(f"there is no kind {kind!r}; known are {known}")
     if not manifest.NAME.fullmatch(name):

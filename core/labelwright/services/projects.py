@@ -17,7 +17,7 @@ from labelwright.events import ProjectsChanged
 from labelwright.label_config import LabelConfig
 from labelwright.models import Annotation, AnnotationLabel, DataColumn, Prediction, Project, Task, now
 
-from . import avatars, counters, label_configs, overlap, serializers
+from . import avatars, counters, label_configs, model_versions, overlap, serializers
 from .context import Caller, Context
 from .permissions import require
 
@@ -242,7 +242,7 @@ def _one(
     }
 
 
-def model_versions(session: Session, project_id: int) -> dict[str, int]:
+def versions(session: Session, project_id: int) -> dict[str, int]:
     """How many predictions each model version has."""
     rows = session.execute(
         select(Prediction.model_version, func.count())
@@ -368,7 +368,7 @@ def _assign(ctx: Context, session: Session, project: Project, values: Mapping[st
         (version := wanted.get("model_version"))
         and project.id is not None
         and version != project.model_version
-    ) and version not in model_versions(session, project.id):
+    ) and version not in (*model_versions.titles(session, project.id), *versions(session, project.id)):
         raise InvalidFields(
             {"model_version": ["Model version doesn't exist either as live model or as static predictions."]}
         )

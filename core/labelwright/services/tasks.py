@@ -25,7 +25,7 @@ from labelwright.models import (
     now,
 )
 
-from . import counters, label_configs, overlap, projects, serializers
+from . import counters, label_configs, model_versions, overlap, projects, serializers
 from .context import Caller, Context
 from .data_manager import searched_texts
 from .permissions import require
@@ -222,6 +222,10 @@ def to_json(
         serializers.people(session, authors) | {caller.user_id: serializers.person_of(caller)} if full else {}
     )
     show = addresses.shower(ctx, session, project.id, [row.data for row in rows])
+    said = {one.model_version for several in predictions.values() for one in several}
+    version = project.model_version
+    if said - {version}:  # otherwise it is theirs, and nobody need be asked
+        version = model_versions.wanted(session, project)
     answers = []
     for row in rows:
         own_annotations, own_predictions = annotations.get(row.id, []), predictions.get(row.id, [])
@@ -240,7 +244,7 @@ def to_json(
                 "completed_at": serializers.moment(row.completed_at),
                 "avg_lead_time": row.lead_time_sum / row.lead_time_count if row.lead_time_count else None,
                 "draft_exists": row.total_drafts > 0,
-                "predictions_score": _score(project, own_predictions),
+                "predictions_score": _score(version, own_predictions),
                 "allow_skip": row.allow_skip,
             }
         answers.append({key: answer[key] for key in answer if key in include} if include else answer)
@@ -412,11 +416,9 @@ def _shortened(results: list[str | None]) -> str:
     return ",".join(text.replace('"', "") for text in results if text is not None)[:RESULTS_SHOWN]
 
 
-def _score(project: Any, predictions: list[Any]) -> float | None:
+def _score(version: str | None, predictions: list[Any]) -> float | None:
     scores = [
-        p.score
-        for p in predictions
-        if p.score is not None and (not project.model_version or p.model_version == project.model_version)
+        p.score for p in predictions if p.score is not None and (not version or p.model_version == version)
     ]
     return sum(scores) / len(scores) if scores else None
 

@@ -10,9 +10,10 @@ from flask import Response, request
 
 from labelwright.errors import InvalidFields, InvalidInput
 from labelwright.models import Project
-from labelwright.services import avatars, predictions, projects, removal, serializers, tasks
+from labelwright.services import avatars, model_versions, predictions, projects, removal, serializers, tasks
+from labelwright.services.ml import kept
 
-from . import fields, requests, shapes
+from . import fields, ml_shapes, requests, shapes
 from .routing import Routes, caller, context
 
 routes = Routes("projects", "Projects")
@@ -165,9 +166,16 @@ def project_model_versions(project_id: int, query: Mapping[str, Any]) -> dict[st
     with context().database.read() as session:
         projects.get(session, caller(), project_id)
         if not query.get("extended"):
-            return projects.model_versions(session, project_id)
+            live = dict.fromkeys(model_versions.titles(session, project_id), 0)
+            return live | projects.versions(session, project_id)
         static = projects.versions_in_full(session, project_id, query.get("limit"))
-    return {"static": static, "live": [] if query.get("include_live_models") else None}
+        rows = (
+            kept.find(context(), session, caller(), project_id) if query.get("include_live_models") else None
+        )
+    return {
+        "static": static,
+        "live": rows and [ml_shapes.shown(kept.to_json(context(), row)) for row in rows],
+    }
 
 
 @routes.delete(

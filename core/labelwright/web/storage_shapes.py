@@ -22,13 +22,15 @@ class StorageType(fields.Schema):
 class StorageFieldOut(fields.Schema):
     name = fields.Text()
     label = fields.Text()
-    kind = fields.Choice(("text", "long_text", "secret", "number", "flag", "choice"))
+    kind = fields.Choice(("text", "long_text", "json", "secret", "number", "flag", "choice"))
     default = fields.Anything(allow_none=True)
     required = fields.Flag()
     help = fields.Text(blank=True)
     choices = fields.Many(fields.Text())
     side = fields.Choice(("source", "target"), allow_none=True)
     placeholder = fields.Text(blank=True)
+    choice_labels = fields.Many(fields.Text())
+    only_if = fields.Many(fields.Text(), allow_none=True)
 
 
 class StorageKind(fields.Schema):
@@ -93,13 +95,13 @@ class _Changes(fields.Schema):
 
 def shown(kind: type[Storage], side: Side) -> type[fields.Schema]:
     """What is answered: everything but secrets."""
-    own = {one.name: _field(one) for one in kind.fields_of(side) if one.kind != "secret"}
+    own = {one.name: declared(one) for one in kind.fields_of(side) if one.kind != "secret"}
     return _schema(AnyStorage, f"{kind.name}-{side}", own | _of_side(kind, side))
 
 
 def sent(kind: type[Storage], side: Side, *, wants_project: bool) -> type[fields.Schema]:
     """What is sent to set a storage up, or to change it."""
-    own = {one.name: _field(one) for one in kind.fields_of(side)}
+    own = {one.name: declared(one) for one in kind.fields_of(side)}
     project = {"project": fields.Whole(least=1, required=wants_project)}
     return _schema(_Changes, f"{kind.name}-{side}-in", own | _of_side(kind, side) | project)
 
@@ -121,12 +123,15 @@ def _of_side(kind: type[Storage], side: Side) -> dict[str, Any]:
     return {name: OF_SIDE[name] for name in kept.names_of(side, kind)}
 
 
-def _field(one: StorageField) -> Any:
+def declared(one: StorageField) -> Any:
+    """What a form asks, as a member of a body."""
     common: dict[str, Any] = {"allow_none": True}
     if one.kind == "flag":
         return fields.Flag(**common)
     if one.kind == "number":
         return fields.Whole(**common)
+    if one.kind == "json":
+        return fields.Anything(**common)
     if one.kind == "choice":
         return fields.Choice(tuple(one.choices), **common)
     most = 64 * 1024 if one.kind in ("long_text", "secret") else LONGEST_TEXT

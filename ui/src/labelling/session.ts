@@ -150,7 +150,9 @@ export class Session {
   #prelabelled(task: LabellingTask, tab: Tab): Tab {
     const isFresh = tab.kind === "new" && tab.draft === null;
     const { show_collab_predictions: wanted, model_version: version } = this.project.peek()!;
-    const said = task.predictions.find((one) => one.model_version === version) ?? task.predictions[0];
+    const said = task.predictions.find((one) => one.model_version === version)
+      // A connected model goes by its title; its predictions by their version, of which the newest counts.
+      ?? (version ? task.predictions.toSorted((a, b) => b.id - a.id) : task.predictions)[0];
     return isFresh && wanted && said ? { ...tab, parent: said } : tab;
   }
 

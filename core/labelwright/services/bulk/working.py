@@ -21,6 +21,7 @@ from labelwright.services.data_manager.matching import within_limit
 from labelwright.services.data_manager.selection import Chosen
 from labelwright.services.exports.downloads import snapshot_of
 from labelwright.services.imports.run import Cancelled, Lost
+from labelwright.services.ml import retrieve
 from labelwright.services.visible import published
 
 from .batch import TaskBatch
@@ -55,7 +56,7 @@ class ProjectFacts:
 
     def model_versions(self) -> list[str]:
         with self._ctx.database.read() as session:
-            return sorted(projects.model_versions(session, self._project_id))
+            return sorted(projects.versions(session, self._project_id))
 
     def annotators(self) -> dict[int, str]:
         with self._ctx.database.read() as session:
@@ -164,6 +165,16 @@ class Working(ProjectFacts):
             shown = tasks.to_json(self._ctx, session, self._caller, project, [given.task])[0]
         return shown | {"queue": given.queue, "unique_lock_id": given.unique_id}
 
+    def predict(self) -> int:
+        self._commit()
+        self._begin_walk(None)
+        with retrieve.working(self._ctx, self._caller, self._project_id) as model:
+            while ids := self._some_ids(model.batch_size):
+                self.tally["predictions"] += model.predict(ids)
+                self._last, self.done = ids[-1], self.done + len(ids)
+                self._note_progress()
+        return self.done
+
     def is_empty(self) -> bool:
         self._commit()
         with self._ctx.database.read() as session:
@@ -206,6 +217,17 @@ class Working(ProjectFacts):
             if self._watch.cancelled():
                 raise Cancelled
 
+    def _note_progress(self) -> None:
+        """Keep how far the work is that is done outside of batches."""
+        if self._watch is None:
+            return
+        with self._ctx.database.write() as session:
+            if not self._ctx.queue.checkpoint(session, self._watch.job, self._state()):
+                raise Lost
+        self._watch.progress(self.done, self._total)
+        if self._watch.cancelled():
+            raise Cancelled
+
     def _state(self) -> dict[str, Any]:
         return {
             "last": self._last,
@@ -236,6 +258,12 @@ class Working(ProjectFacts):
                     .with_for_update(of=Task)
                 )
             )
+
+    def _some_ids(self, limit: int) -> list[int]:
+        """The next of the chosen tasks, which nobody is kept from meanwhile."""
+        with self._ctx.database.read() as session, self._among_chosen(session) as conditions:
+            following = (*conditions, Task.id > self._last, Task.id <= self._until)
+            return list(session.scalars(select(Task.id).where(*following).order_by(Task.id).limit(limit)))
 
     def _locked(self, session: Session, ids: Sequence[int]) -> list[int]:
         mine = (Task.project_id == self._project_id, Task.id.in_(ids))

@@ -25,7 +25,7 @@ from labelwright.models import (
     Task,
     TaskFact,
 )
-from labelwright.services import label_configs, undefined
+from labelwright.services import label_configs, model_versions, undefined
 from labelwright.services.context import Context
 from labelwright.services.storages import names
 from labelwright.task_columns import Column
@@ -256,7 +256,7 @@ class Columns:
 
         While all predictions are of that version, it is the mean that stands on the task.
         """
-        wanted = self._project.model_version
+        wanted = model_versions.wanted(self._session, self._project)
         if wanted:
             others = or_(
                 Prediction.model_version < wanted,

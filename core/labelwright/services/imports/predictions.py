@@ -44,6 +44,24 @@ def import_predictions(
     return len(rows)
 
 
+def store_found(ctx: Context, caller: Caller, project_id: int, items: Sequence[Mapping[str, Any]]) -> int:
+    """Store a model's predictions, which have been held to the configuration. Those of tasks that are gone are left.
+
+    :param items: each ``{"task": id, "result": list, "score", "model_version"}``.
+    :returns: how many were stored.
+    """
+    if not items:
+        return 0
+    with ctx.database.write() as session:
+        project = projects.get(session, caller, project_id)
+        there = _data_of(session, project_id, [item["task"] for item in items])
+        rows = [
+            _new_row(project, item["task"], item["result"], item) for item in items if item["task"] in there
+        ]
+        _store(ctx, session, project, rows)
+    return len(rows)
+
+
 def _row(ctx: Context, config: LabelConfig, project: Project, index: int, item: Mapping[str, Any],
          data: Mapping[int, str]) -> tuple[Any, ...]:  # fmt: skip
     task_id = _id(item.get("task"))
@@ -63,9 +81,13 @@ def _row(ctx: Context, config: LabelConfig, project: Project, index: int, item: 
         wrong := config.prediction_errors({"result": result, "score": score})
     ):
         raise _bad(index, f"Error validating prediction: {wrong}", code="prediction-misfit")
+    return _new_row(project, task_id, result, item)
+
+
+def _new_row(project: Project, task_id: int, result: Any, item: Mapping[str, Any]) -> tuple[Any, ...]:
     moment, version = now(), item.get("model_version")
     return (
-        task_id, project.id, orjson.dumps(result).decode(), score,
+        task_id, project.id, orjson.dumps(result).decode(), item.get("score"),
         "undefined" if version is None else str(version), 0.0, moment, moment,
     )  # fmt: skip
 

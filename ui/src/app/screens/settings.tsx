@@ -13,6 +13,7 @@ import { AnnotationSettings } from "../settings/annotation.tsx";
 import { DangerZone } from "../settings/danger.tsx";
 import { GeneralSettings } from "../settings/general.tsx";
 import { InterfaceSettings } from "../settings/interface.tsx";
+import { ModelSettings } from "../settings/models.tsx";
 import { StorageSettings } from "../settings/storage.tsx";
 import { SETTINGS_TOPICS } from "../settings/topics.ts";
 import { useTitle } from "../title.tsx";
@@ -36,6 +37,7 @@ const CONTENTS: Record<(typeof SETTINGS_TOPICS)[number]["id"], Omit<Topic, "id" 
   labeling: { Content: InterfaceSettings, wide: true },
   annotation: { Content: AnnotationSettings },
   storage: { Content: StorageSettings },
+  ml: { Content: ModelSettings },
   "danger-zone": { Content: DangerZone },
 };
 const TOPICS: readonly Topic[] = SETTINGS_TOPICS.map((topic) => ({ ...topic, ...CONTENTS[topic.id] }));

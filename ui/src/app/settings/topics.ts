@@ -6,5 +6,6 @@ export const SETTINGS_TOPICS = [
   { id: "labeling", name: () => t("Labelling interface") },
   { id: "annotation", name: () => t("Annotation") },
   { id: "storage", name: () => t("Cloud storage") },
+  { id: "ml", name: () => t("Models") },
   { id: "danger-zone", name: () => t("Danger zone") },
 ] as const;

@@ -5,11 +5,12 @@ import { api } from "../../api/client.ts";
 import { fieldErrors } from "../../api/errors.ts";
 import { formatBytes, formatDate, t, tOf } from "../../i18n/index.ts";
 import { Button } from "../components/button.tsx";
-import { Field, SelectField, SwitchField, TextArea, TextField } from "../components/field.tsx";
+import { askedFields, DeclaredField } from "../components/declared_field.tsx";
+import { Field, SelectField, SwitchField, TextField } from "../components/field.tsx";
 import { Panel } from "../components/panel.tsx";
 import { Note } from "../components/states.tsx";
 import { FormError } from "../settings/save_bar.tsx";
-import { fieldsOf, pathOf, type Side, type Storage, type StorageField, type StorageKind, type StoredFile, type Value } from "./types.ts";
+import { fieldsOf, pathOf, type Side, type Storage, type StorageKind, type StoredFile, type Value } from "./types.ts";
 
 type Draft = Record<string, Value>;
 
@@ -23,31 +24,6 @@ function draftOf(kind: StorageKind, side: Side, storage: Storage | null): Draft 
     : { title: "", can_delete_objects: false };
   const kept = storage ? Object.fromEntries(Object.keys(common).filter((name) => name in storage).map((name) => [name, storage[name]!])) : common;
   return { ...kept, ...Object.fromEntries(own) };
-}
-
-function OwnField({ kind, field, value, isThere, onValue, error }: {
-  kind: StorageKind; field: StorageField; value: Value; isThere: boolean; onValue: (value: Value) => void; error: string[];
-}) {
-  const label = tOf(kind, field.label);
-  const hint = field.help ? tOf(kind, field.help) : undefined;
-  const shared = { label, hint, error };
-  const text = String(value ?? "");
-  if (field.kind === "flag") return <SwitchField label={label} hint={hint} checked={Boolean(value)} onValue={onValue} />;
-  if (field.kind === "choice") return <SelectField {...shared} value={text} options={field.choices.map((one) => ({ value: one, label: tOf(kind, one) }))} onValue={onValue} />;
-  if (field.kind === "long_text") return <TextArea {...shared} mono rows={5} value={text} onValue={onValue} spellcheck={false} />;
-  if (field.kind === "text") return <TextField {...shared} value={text} onValue={onValue} required={field.required} placeholder={field.placeholder} autocomplete="off" spellcheck={false} />;
-  if (field.kind === "number") {
-    return (
-      <Field {...shared}>
-        {(control) => <input class="lw-input settings-number" type="number" {...control} value={text} onInput={(event) => onValue(event.currentTarget.value === "" ? null : event.currentTarget.valueAsNumber)} />}
-      </Field>
-    );
-  }
-  return (
-    <Field {...shared} hint={isThere ? t("Left empty, the one of before stays.") : hint}>
-      {(control) => <input class="lw-input" type="password" autocomplete="new-password" {...control} value={text} onInput={(event) => onValue(event.currentTarget.value)} />}
-    </Field>
-  );
 }
 
 function Files({ files }: { files: StoredFile[] }) {
@@ -136,7 +112,7 @@ export function StorageForm({ project, side, kinds, storage, onSaved, onCancel }
     const path = pathOf(side, kind.name);
     onSaved(storage ? await api.patch<Storage>(`${path}/${storage.id}`, draft) : await api.post<Storage>(path, { ...draft, project }), sync);
   });
-  const own = fieldsOf(kind, side);
+  const own = askedFields(fieldsOf(kind, side), draft);
   const known = [...own.map((field) => field.name), ...COMMON];
   return (
     <form class="storage-form" onSubmit={(event) => { event.preventDefault(); void save(false); }}>
@@ -145,7 +121,7 @@ export function StorageForm({ project, side, kinds, storage, onSaved, onCancel }
         {kinds.length > 1 && !storage && <SelectField label={t("Kind")} value={kind.name} options={kinds.map((one) => ({ value: one.name, label: tOf(one, one.title) }))} onValue={choose} />}
         <TextField label={t("Name")} value={String(draft.title ?? "")} onValue={(title) => setDraft((old) => ({ ...old, title }))} error={fieldErrors(error, "title")} placeholder={tOf(kind, kind.title)} autofocus />
         {own.map((field) => (
-          <OwnField
+          <DeclaredField
             key={`${kind.name}-${field.name}`} kind={kind} field={field} value={draft[field.name] ?? null} isThere={storage !== null}
             onValue={(value) => set({ [field.name]: value })} error={fieldErrors(error, field.name)}
           />

@@ -1,19 +1,12 @@
 /** Storages and their kinds, as the server tells them. */
 import type { Messages } from "../../api/types.ts";
+import type { FieldDeclaration, Value } from "../components/declared_field.tsx";
+
+export type { Value };
 
 export type Side = "source" | "target";
-export type Value = string | number | boolean | null;
-
-export interface StorageField {
-  name: string;
-  label: string;
-  kind: "text" | "long_text" | "secret" | "number" | "flag" | "choice";
-  default: Value;
-  required: boolean;
-  help: string;
-  choices: string[];
+export interface StorageField extends FieldDeclaration {
   side: Side | null;
-  placeholder: string;
 }
 
 export interface StorageKind {
