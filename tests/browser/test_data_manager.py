@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import MOODS, Enter, make_project
 from tests.services.labelwright import LiveServer
@@ -57,6 +57,32 @@ def test_conditions_narrow_the_table_and_are_kept_in_a_tab(table: tuple[Page, in
     see(page, 30)
     page.get_by_role("tab", name="All tasks").click()
     see(page, 18)
+
+
+def test_a_tab_that_is_slow_to_be_made_is_made_once(table: tuple[Page, int]) -> None:
+    page, _ = table
+    held: list[Route] = []
+    page.route(
+        "**/api/dm/views/",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("button", name="Filters").click()
+    panel = page.get_by_role("dialog", name="Filters")
+    panel.get_by_role("button", name="Add a condition").click()
+    with page.expect_request(lambda request: request.method == "POST" and "/dm/views" in request.url):
+        panel.get_by_label("Value").fill("o")
+    panel.get_by_label("Value").fill("oslo")
+    see(page, 10)
+    page.wait_for_timeout(1_000)  # longer than a change rests before it is kept
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and "/dm/views" in answer.url):
+        held[0].continue_()
+    assert len(held) == 1
+    page.unroute("**/api/dm/views/")
+    expect(page.get_by_role("tab")).to_have_count(1)
+    see(page, 10)
+    page.reload()
+    see(page, 10)
+    expect(page.get_by_role("tab")).to_have_count(1)
 
 
 def test_a_column_is_ordered_by_its_head(table: tuple[Page, int]) -> None:

@@ -12,6 +12,11 @@ const REST_MS = 600;
 /** What Label Studio calls a project's first tab; shown in the reader's language. */
 export const DEFAULT = "Default";
 
+interface Unsaved {
+  view: TaskView;
+  timer: ReturnType<typeof setTimeout>;
+}
+
 export interface Views {
   views: readonly TaskView[];
   current: TaskView;
@@ -32,7 +37,9 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
   const stored = useResource((signal) => api.get<StoredView[]>("/api/dm/views/", { query: { project }, signal }), [project]);
   const [views, setViews] = useState<TaskView[]>([]);
   const [fresh, setFresh] = useState<TaskView>(() => newView(""));
-  const unsaved = useRef<{ view: TaskView; timer: ReturnType<typeof setTimeout> } | null>(null);
+  const unsaved = useRef<Unsaved | null>(null);
+  /** A tab that is being made: its number to come, and what it has become on screen meanwhile. */
+  const making = useRef<{ id: Promise<number | null>; latest: TaskView } | null>(null);
   const types = useRef(typeOf);
   types.current = typeOf;
   useEffect(() => {
@@ -49,11 +56,22 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
   };
   const keep = useCallback(async (view: TaskView, keepalive = false) => {
     unsaved.current = null;
-    if (view.id !== null) return void (await api.patch(`/api/dm/views/${view.id}/`, { project, data: storedData(view, types.current) }, { keepalive }));
-    const made = await create({ ...view, title: view.title || DEFAULT }, keepalive);
-    setViews((all) => [...all, made]);
-    setFresh(newView(""));
-    setQuery({ tab: String(made.id) });
+    const id = view.id ?? (making.current ? await making.current.id : null);
+    if (id !== null) return void (await api.patch(`/api/dm/views/${id}/`, { project, data: storedData(view, types.current) }, { keepalive }));
+    const title = view.title || DEFAULT;
+    const created = create({ ...view, title }, keepalive);
+    making.current = { id: created.then((made) => made.id), latest: view };
+    try {
+      const made = await created;
+      const later = unsaved.current as Unsaved | null;
+      if (later?.view.id === null) later.view = { ...later.view, title, id: made.id };
+      const shown = { ...making.current.latest, title, id: made.id };
+      setViews((all) => [...all, shown]);
+      setFresh(newView(""));
+      setQuery({ tab: String(made.id) });
+    } finally {
+      making.current = null;
+    }
   }, [project]);
   const flush = useCallback((keepalive = false) => {
     if (!unsaved.current) return;
@@ -73,8 +91,10 @@ export function useViews(project: number, tab: number | null, typeOf: (column: s
   const change = (changes: Partial<TaskView>) => {
     const base = unsaved.current?.view.id === current.id ? unsaved.current.view : current;
     const next = { ...base, ...changes };
-    if (next.id === null) setFresh(next);
-    else replace(next);
+    if (next.id === null) {
+      setFresh(next);
+      if (making.current) making.current.latest = next;
+    } else replace(next);
     if (unsaved.current && unsaved.current.view.id !== next.id) flush();
     if (unsaved.current) clearTimeout(unsaved.current.timer);
     unsaved.current = null;
