@@ -1,4 +1,4 @@
-"""All of the real data goes in, some of it is labelled here; the rest in ``make soak``."""
+"""Fifty pictures and a thousand texts go in, some are labelled; two hundred, and each of all, in ``make soak``."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ OTHER_SCRIPTS = [
 
 @pytest.mark.timeout(300)
 def test_boxes_are_where_the_objects_are_in_every_export(sign_up: Enter, tmp_path: Path) -> None:
-    pictures = make_pictures(tmp_path / "pictures", 200)
+    pictures = make_pictures(tmp_path / "pictures", 50)
     _, projects = sign_up(viewport={"width": 1600, "height": 1000})
     tasks = real_work.make_box_project(projects, tmp_path / "pictures", pictures)
-    tasks.see_count(200)
+    tasks.see_count(50)
     labelling = tasks.label_all()
     done = real_work.label_boxes(labelling, pictures, 10)
     assert real_work.check_boxes(labelling.to_tasks(), done, tmp_path) > 30
