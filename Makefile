@@ -11,8 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 NPM := PATH="$(CURDIR)/$(VENV)/node:$$PATH" npm --prefix ui
 PORT ?= 8080
-# Twice as many as there are processors: most tests wait for a browser, a server or a clock.
-WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+# One more than there are processors: some tests wait for a browser, a server or a clock.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # For steps that do not need each other.
 SIDE_BY_SIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4)
