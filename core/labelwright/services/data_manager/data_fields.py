@@ -63,10 +63,10 @@ class DataField:
         value = text if not self.is_plain else self._sqlite("json_extract")
         kind = _literal("text") if not self.is_plain else self._sqlite("json_type")
         looks_numeric = and_(
-            value.op("GLOB")(_literal("*[0-9]*")),
-            ~value.op("GLOB")(_literal("*[^0-9.-]*")),
-            ~value.op("GLOB")(_literal("?*-*")),
-            ~value.op("GLOB")(_literal("*.*.*")),
+            value.bool_op("GLOB")(_literal("*[0-9]*")),
+            ~value.bool_op("GLOB")(_literal("*[^0-9.-]*")),
+            ~value.bool_op("GLOB")(_literal("?*-*")),
+            ~value.bool_op("GLOB")(_literal("*.*.*")),
             func.length(value) <= _literal(40),
         )
         return case(
