@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from labelwright.errors import InvalidFields, InvalidInput, LabelwrightError, NotFound
 from labelwright.ml import MLConnector
 from labelwright.models import MLBackend, Project, now
-from labelwright.services import model_versions, projects, serializers
+from labelwright.services import declared_options, model_versions, projects, serializers
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 
@@ -142,7 +142,7 @@ def check(
     timeout_s: float = TIMEOUT_S,
 ) -> str:
     """Refuse a model that cannot be reached, or cannot do with the configuration. :returns: its version."""
-    options = _options(kind, values, before or {})
+    options = declared_options.merged(kind.fields, values, before or {})
     missing = [one.name for one in kind.fields if one.required and options[one.name] in (None, "")]
     if missing:
         raise InvalidFields({name: ["This field is required."] for name in missing})
@@ -201,15 +201,6 @@ def _free_title(ctx: Context, project_id: int) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _options(kind: type[MLConnector], values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    for one in kind.fields:
-        given = values.get(one.name)
-        is_said = one.name in values and not (one.kind == "secret" and given in (None, ""))
-        options[one.name] = given if is_said else before.get(one.name, one.default)
-    return options
-
-
 def _assign(
     ctx: Context,
     caller: Caller,
@@ -223,8 +214,4 @@ def _assign(
             setattr(row, name, values[name])
     row.timeout_s = values.get("timeout") or row.timeout_s
     row.connected_by_id = caller.user_id
-    options = _options(kind, values, before)
-    secret = {one.name for one in kind.fields if one.kind == "secret"}
-    row.options = orjson.dumps({name: options[name] for name in options if name not in secret}).decode()
-    hidden = {name: options[name] for name in options if name in secret and options[name] not in (None, "")}
-    row.secrets = ctx.keys.encrypt(orjson.dumps(hidden).decode()) if hidden else None
+    declared_options.keep(ctx, row, kind.fields, declared_options.merged(kind.fields, values, before))

@@ -8,11 +8,11 @@ from typing import Any
 
 import orjson
 
-from labelwright.errors import LabelwrightError, NotFound
+from labelwright.errors import NotFound
 from labelwright.label_config import LabelConfig
 from labelwright.ml import MLConnector, MLContext
 from labelwright.models import MLBackend, Organization, Project
-from labelwright.services import projects, tokens
+from labelwright.services import declared_options, projects, tokens
 from labelwright.services.context import Context
 from labelwright.services.exports.downloads import snapshot_of
 from labelwright.services.purposes import PurposeClient
@@ -70,10 +70,10 @@ def made(
         server_url=ctx.settings.base_url,
         access_token=_token(ctx, project, user_id) if kind.wants_token else "",
     )
-    with _fenced(ctx):
+    with declared_options.fenced(ctx):
         connector = kind(options, context)
     try:
-        with _fenced(ctx):
+        with declared_options.fenced(ctx):
             yield connector
     finally:
         connector.close()
@@ -94,17 +94,3 @@ def _token(ctx: Context, project: Project, user_id: int | None) -> str:
         organization = session.get(Organization, project.organization_id)
         is_on = organization is not None and organization.legacy_api_tokens_enabled
     return tokens.legacy(ctx, user_id) if is_on and user_id is not None else ""
-
-
-@contextmanager
-def _fenced(ctx: Context) -> Iterator[None]:
-    """What breaks in a plugin's code is told as the plugin's failure."""
-    try:
-        yield
-    except LabelwrightError:
-        raise
-    except Exception as error:
-        blamed = ctx.registry.blame(error)
-        if blamed is None:
-            raise
-        raise blamed from error

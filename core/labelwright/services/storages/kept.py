@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidFields, InvalidInput, NotFound
 from labelwright.models import Job, Project, Storage, StorageLink, StoredAnswer, now
-from labelwright.services import projects, serializers
+from labelwright.services import declared_options, projects, serializers
 from labelwright.services.context import Caller, Context
 from labelwright.services.permissions import require
 from labelwright.services.queue import UNFINISHED
@@ -168,7 +168,7 @@ def check(
 ) -> dict[str, Any]:
     """Refuse a storage that cannot be reached, or whose filter cannot be read. :returns: its options."""
     filters.compiled(values.get("regex_filter"), kind)
-    options = _options(side, kind, values, before or {})
+    options = declared_options.merged(kind.fields_of(side), values, before or {})
     missing = [one.name for one in kind.fields_of(side) if one.required and options[one.name] in (None, "")]
     if missing:
         raise InvalidFields({name: ["This field is required."] for name in missing})
@@ -233,17 +233,6 @@ def _jobs(session: Session, rows: Sequence[Storage]) -> dict[int, Job]:
     return {job.id: job for job in session.scalars(select(Job).where(Job.id.in_(wanted)))}
 
 
-def _options(
-    side: Side, kind: type[Kind], values: Mapping[str, Any], before: Mapping[str, Any]
-) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    for one in kind.fields_of(side):
-        given = values.get(one.name)
-        is_said = one.name in values and not (one.kind == "secret" and given in (None, ""))
-        options[one.name] = given if is_said else before.get(one.name, one.default)
-    return options
-
-
 def _assign(
     ctx: Context,
     row: Storage,
@@ -255,8 +244,5 @@ def _assign(
     for name in (*COMMON, *names_of(side, kind)):
         if name in values and (values[name] is not None or name in ("title", "description", "regex_filter")):
             setattr(row, name, values[name])
-    options = _options(side, kind, values, before)
-    secret = {one.name for one in kind.fields_of(side) if one.kind == "secret"}
-    row.options = orjson.dumps({name: options[name] for name in options if name not in secret}).decode()
-    hidden = {name: options[name] for name in options if name in secret and options[name] not in (None, "")}
-    row.secrets = ctx.keys.encrypt(orjson.dumps(hidden).decode()) if hidden else None
+    fields = kind.fields_of(side)
+    declared_options.keep(ctx, row, fields, declared_options.merged(fields, values, before))

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from labelwright.errors import LabelwrightError, NotFound
+from labelwright.errors import NotFound
 from labelwright.models import Storage as Row
+from labelwright.services import declared_options
 from labelwright.services.context import Context
 from labelwright.services.purposes import PurposeClient
 from labelwright.storages import Side, Storage, StorageContext
@@ -53,10 +54,10 @@ def made(ctx: Context, kind: type[Storage], options: Mapping[str, Any], side: Si
         closed_folders=[ctx.settings.data_dir / name for name in OWN],
         outbound=PurposeClient(ctx.outbound, "storage"),
     )
-    with _fenced(ctx):
+    with declared_options.fenced(ctx):
         storage = kind(options, context)
     try:
-        with _fenced(ctx):
+        with declared_options.fenced(ctx):
             yield storage
     finally:
         storage.close()
@@ -77,17 +78,3 @@ def secrets_of(ctx: Context, row: Row) -> dict[str, Any]:
 
 def _side(row: Row) -> Side:
     return "target" if row.side == "target" else "source"
-
-
-@contextmanager
-def _fenced(ctx: Context) -> Iterator[None]:
-    """What breaks in a plugin's code is told as the plugin's failure."""
-    try:
-        yield
-    except LabelwrightError:
-        raise
-    except Exception as error:
-        blamed = ctx.registry.blame(error)
-        if blamed is None:
-            raise
-        raise blamed from error
