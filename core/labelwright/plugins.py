@@ -205,7 +205,7 @@ def _our_author() -> str | None:
 
 
 def _author(distribution: importlib.metadata.Distribution) -> str | None:
-    author = distribution.metadata.json.get("author")
+    author = distribution.metadata.get("Author")
     return author if isinstance(author, str) else None
 
 

@@ -65,7 +65,7 @@ class _Beside:
         client = self._target.client()
         query = f"/api/tasks?project={self._scripts}&page_size=200"
         tasks = [task["id"] for task in client.get(query).json()["tasks"]]
-        while not self._over.wait(0.05):
+        while not self._over.wait(0.2):
             task = tasks[len(self.posted) % len(tasks)]
             answer = client.post(f"/api/tasks/{task}/annotations/", json={"result": RESULT})
             if answer.status_code == 201:

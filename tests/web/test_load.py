@@ -10,5 +10,5 @@ from tests.soak import labelling
 
 @pytest.mark.timeout(300)
 def test_twenty_labellers_see_no_error(start_server: StartServer, database_url: str) -> None:
-    seen = labelling.run(start_server(database_url), labellers=20, seconds=30, thinking_s=1.0)
+    seen = labelling.run(start_server(database_url), labellers=20, seconds=30, thinking_s=2.0)
     assert len(set(seen.done)) > 20

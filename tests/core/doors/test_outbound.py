@@ -33,7 +33,8 @@ class Server:
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._accepting = threading.Thread(target=self._serve, daemon=True)
+        self._accepting.start()
 
     def _serve(self):
         while True:
@@ -64,6 +65,10 @@ class Server:
             pass
 
     def close(self):
+        """A thread that still waited at the number of this socket would answer for the next one that gets it."""
+        if self._accepting.is_alive():
+            self._socket.shutdown(socket.SHUT_RDWR)
+            self._accepting.join()
         self._socket.close()
 
 
