@@ -205,8 +205,8 @@ def _our_author() -> str | None:
 
 
 def _author(distribution: importlib.metadata.Distribution) -> str | None:
-    author = distribution.metadata.get("Author")
-    return author if isinstance(author, str) else None
+    authors = distribution.metadata.get_all("Author")
+    return authors[0] if authors else None
 
 
 def _read_manifest(plugin: Plugin) -> None:
