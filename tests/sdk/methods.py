@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .world import CONFIG, HOOK, NOBODY, Catalogue, Step, World, mood
+from .world import CONFIG, HOOK, NOBODY, NOWHERE, Catalogue, Step, World, mood
 
 CATALOGUE = Catalogue()
 step = CATALOGUE.add
@@ -12,7 +13,6 @@ OTHER_CONFIG = CONFIG.replace('"bad"', '"worse"')
 LATER = {
     "import_storage.": "storages come with the plugins that bring them",
     "export_storage.": "storages come with the plugins that bring them",
-    "ml.": "model backends come with the plugin that brings them",
 }
 """Beginnings of names of methods that Community serves and that are not built yet."""
 
@@ -640,4 +640,182 @@ step(
     "states.execute_transition",
     lambda w, p: w.sdk.states.execute_transition("task", p[1], transition_name="x"),
     labelled,
+)
+
+# --- models ------------------------------------------------------------------------------------------------
+
+
+def a_model(w: World, **more: Any) -> tuple[int, int, int]:
+    """A project with a task, and a model that is connected to it: their project, task and model."""
+    project, task = a_task(w)
+    body = {"project": project, "url": w.model.url, "title": "Mood", **more}
+    return project, task, w.http.post("/api/ml/", json=body).json()["id"]
+
+
+def an_interactive_model(w: World) -> tuple[int, int, int]:
+    return a_model(w, is_interactive=True)
+
+
+def refusing(act: Callable[[World, Any], Any]) -> Callable[[World, Any], Any]:
+    """The same while the model lets nobody in."""
+
+    def act_meanwhile(w: World, given: Any) -> None:
+        w.model.password = "another"
+        try:
+            act(w, given)
+        finally:
+            w.model.password = ""
+
+    return act_meanwhile
+
+
+def create_and_look(w: World, project: int) -> None:
+    """What else becomes of it: an address that events are sent to, and a project that shows its predictions."""
+    w.sdk.ml.create(project=project, url=w.model.url, title="Mood")
+    w.sdk.webhooks.list(project=str(project))
+    list(w.sdk.projects.list(ids=str(project), include="id,model_version"))
+
+
+def delete_and_look(w: World, given: Any) -> None:
+    w.sdk.ml.delete(given[2])
+    w.sdk.webhooks.list(project=str(given[0]))
+    list(w.sdk.projects.list(ids=str(given[0]), include="id,model_version"))
+
+
+def retrieve_and_look(w: World, given: Any) -> None:
+    w.sdk.actions.create(id="retrieve_tasks_predictions", project=given[0])
+    w.sdk.predictions.list(project=given[0])
+
+
+step("ml.create", lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, title="Mood"), World.project)
+step(
+    "ml.create: all settings",
+    lambda w, p: w.sdk.ml.create(
+        project=p,
+        url=w.model.url,
+        title="Mood",
+        description="d",
+        is_interactive=True,
+        auth_method="BASIC_AUTH",
+        basic_auth_user="u",
+        basic_auth_pass="p",
+        extra_params={"a": 1},
+        timeout=9,
+        auto_update=False,
+        model_version="v0",
+    ),
+    World.project,
+)
+step("ml.create: without a title", lambda w, p: w.sdk.ml.create(project=p, url=w.model.url), World.project)
+step("ml.create: a second", lambda w, p: w.sdk.ml.create(project=p[0], url=w.model.url), a_model)
+step("ml.create: and what becomes of it", create_and_look, World.project)
+step("ml.create: nobody there", lambda w, p: w.sdk.ml.create(project=p, url=NOWHERE), World.project)
+step(
+    "ml.create: no model there",
+    lambda w, p: w.sdk.ml.create(project=p, url=f"{w.model.url}/nothing"),
+    World.project,
+)
+step(
+    "ml.create: refused",
+    refusing(lambda w, p: w.sdk.ml.create(project=p, url=w.model.url)),
+    World.project,
+)
+step("ml.create: no address", lambda w, p: w.sdk.ml.create(project=p, url="x"), World.project)
+step("ml.create: nothing", lambda w, _: w.http.post("/api/ml/", json={}))
+step("ml.create: unknown project", lambda w, _: w.sdk.ml.create(project=NOBODY, url=w.model.url))
+step(
+    "ml.create: nobody signs in",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, auth_method="BASIC_AUTH"),
+    World.project,
+)
+step(
+    "ml.create: unknown sign-in",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, auth_method="x"),
+    World.project,
+)
+step(
+    "ml.create: no time",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, timeout=-1),
+    World.project,
+)
+step("ml.list", lambda w, p: w.sdk.ml.list(project=p[0]), a_model)
+step("ml.list: interactive", lambda w, p: w.sdk.ml.list(project=p[0], is_interactive=True), a_model)
+step("ml.list: none", lambda w, p: w.sdk.ml.list(project=p), World.project)
+step("ml.list: of nothing", lambda w, _: w.sdk.ml.list())
+step("ml.list: unknown project", lambda w, _: w.sdk.ml.list(project=NOBODY))
+step("ml.list: refused", refusing(lambda w, p: w.sdk.ml.list(project=p[0])), a_model)
+step("ml.get", lambda w, p: w.sdk.ml.get(p[2]), a_model)
+step("ml.get: refused", refusing(lambda w, p: w.sdk.ml.get(p[2])), a_model)
+step("ml.get: none", lambda w, _: w.sdk.ml.get(NOBODY))
+step(
+    "ml.update",
+    lambda w, p: w.sdk.ml.update(
+        p[2], project=p[0], url=w.model.url, title="Moods", is_interactive=True, timeout=9
+    ),
+    a_model,
+)
+step("ml.update: the title alone", lambda w, p: w.sdk.ml.update(p[2], title="Moods"), a_model)
+step("ml.update: nobody there", lambda w, p: w.sdk.ml.update(p[2], project=p[0], url=NOWHERE), a_model)
+step(
+    "ml.update: to another project",
+    lambda w, p: w.sdk.ml.update(p[0][2], project=p[1], url=w.model.url),
+    lambda w: (a_model(w), w.project()),
+)
+step("ml.update: none", lambda w, _: w.sdk.ml.update(NOBODY, title="Moods"))
+step("ml.delete", lambda w, p: w.sdk.ml.delete(p[2]), a_model)
+step("ml.delete: and what becomes of it", delete_and_look, a_model)
+step("ml.delete: none", lambda w, _: w.sdk.ml.delete(NOBODY))
+step(
+    "ml.predict_interactive",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1], context={"result": [mood()]}),
+    an_interactive_model,
+)
+step(
+    "ml.predict_interactive: of a model that is not",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1]),
+    a_model,
+)
+step(
+    "ml.predict_interactive: unknown task",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=NOBODY),
+    an_interactive_model,
+)
+step(
+    "ml.predict_interactive: another project's task",
+    lambda w, p: w.sdk.ml.predict_interactive(p[0][2], task=p[1][1]),
+    lambda w: (an_interactive_model(w), a_task(w)),
+)
+step(
+    "ml.predict_interactive: refused",
+    refusing(lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1])),
+    an_interactive_model,
+)
+step("ml.predict_interactive: none", lambda w, _: w.sdk.ml.predict_interactive(NOBODY, task=1))
+step("ml.train", lambda w, p: w.sdk.ml.train(p[2]), a_model)
+step("ml.train: with ground truths", lambda w, p: w.sdk.ml.train(p[2], use_ground_truth=True), a_model)
+step("ml.train: refused", refusing(lambda w, p: w.sdk.ml.train(p[2])), a_model)
+step("ml.train: none", lambda w, _: w.sdk.ml.train(NOBODY))
+step("ml.list_model_versions", lambda w, p: w.sdk.ml.list_model_versions(p[2]), a_model)
+step(
+    "ml.list_model_versions: refused",
+    refusing(lambda w, p: w.sdk.ml.list_model_versions(p[2])),
+    a_model,
+)
+step("ml.list_model_versions: none", lambda w, _: w.sdk.ml.list_model_versions(NOBODY))
+step("actions.create: predictions of a model", retrieve_and_look, a_model)
+step(
+    "actions.create: predictions of no model",
+    lambda w, p: w.sdk.actions.create(
+        id="retrieve_tasks_predictions", project=p[0], request_options={"max_retries": 0}
+    ),
+    a_task,
+)
+step(
+    "actions.create: predictions of a model that refuses",
+    refusing(
+        lambda w, p: w.sdk.actions.create(
+            id="retrieve_tasks_predictions", project=p[0], request_options={"max_retries": 0}
+        )
+    ),
+    a_model,
 )

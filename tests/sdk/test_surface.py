@@ -14,16 +14,17 @@ from typing import Any
 import pytest
 from label_studio_sdk.client import AsyncLabelStudio
 
+from tests.plugins.ml_backend.model import Model, serving
 from tests.services.labelwright import LiveServer
 from tests.services.postgres import Postgres
 
 from . import described, justified, labels, legacy, methods, surface, wire
 from .awaiting import AwaitingWorld
 from .recording import differences
-from .world import Step, World
+from .world import Step, World, a_mood_model
 
 FACTS = Path(__file__).parent / "facts"
-SETTINGS = {"LABELWRIGHT_RATE_ENABLED": "false"}
+SETTINGS = {"LABELWRIGHT_RATE_ENABLED": "false", "LABELWRIGHT_OUTBOUND_ML": "127.0.0.0/8"}
 pytestmark = pytest.mark.timeout(600)
 """The set-up takes all the steps: half a minute where nothing else is at work."""
 PARTS = {
@@ -56,17 +57,18 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     if request.param == "postgresql":
         postgres: Postgres = request.getfixturevalue("postgres")
         url = postgres.url(postgres.create_database())
-    with LiveServer(tmp_path_factory.mktemp("server"), url, settings=SETTINGS) as server:
-        done = _run_all(World(server.url, server.token))
-        done.awaited = _run_half(server, begin=0 if url is None else 1)
+    data_dir = tmp_path_factory.mktemp("server")
+    with LiveServer(data_dir, url, settings=SETTINGS) as server, serving(a_mood_model()) as model:
+        done = _run_all(World(server.url, server.token, model))
+        done.awaited = _run_half(server, model, begin=0 if url is None else 1)
         yield done
 
 
-def _run_half(server: LiveServer, begin: int) -> dict[str, list[str]]:
+def _run_half(server: LiveServer, model: Model, begin: int) -> dict[str, list[str]]:
     """Each method of the asynchronous client once, a half of them on each database: it is the client that differs."""
     recorded = facts("methods")
     first = {step.method: step for step in reversed(methods.CATALOGUE.steps)}
-    with AwaitingWorld(server.url, server.token) as world:
+    with AwaitingWorld(server.url, server.token, model) as world:
         for pinned in world.http.get("/api/projects/?filter=pinned_only&include=id").json()["results"]:
             world.http.patch(f"/api/projects/{pinned['id']}/", json={"pinned_at": None})
         return {

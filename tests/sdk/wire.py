@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .methods import a_file, a_prediction, a_snapshot, a_task, labelled
+from .methods import a_file, a_model, a_prediction, a_snapshot, a_task, labelled, refusing
 from .world import CONFIG, NOBODY, Catalogue, Step, World, mood
 
 CATALOGUE = Catalogue()
@@ -779,3 +779,20 @@ step(
 )
 step("exports: none", lambda w, p: w.http.get(f"/api/projects/{p[0]}/export"), a_task)
 step("exports: an id that is none", lambda w, p: w.http.get(f"/api/projects/{p[0]}/export?ids[]=x"), labelled)
+
+# --- models ------------------------------------------------------------------------------------------------
+
+
+def try_one(w: World, given: Any) -> Any:
+    return w.http.post(f"/api/ml/{given[2]}/predict/test?random=true")
+
+
+step("models: try one", try_one, a_model, only_shape=True)
+step("models: try one that refuses", refusing(try_one), a_model)
+step("models: try without chance", lambda w, p: w.http.post(f"/api/ml/{p[2]}/predict/test"), a_model)
+step("models: try none", lambda w, _: w.http.post(f"/api/ml/{NOBODY}/predict/test?random=true"))
+step(
+    "models: of a project",
+    lambda w, p: w.http.get(f"/api/projects/{p[0]}/model-versions/?extended=true&include_live_models=true"),
+    a_model,
+)

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 from label_studio_sdk.client import LabelStudio
 
+from tests.plugins.ml_backend.model import Model, said
+
 from .recording import Exchange, Recorder, shape
 from .surface import NOBODY
 
@@ -22,6 +24,13 @@ PASSWORD = "a long enough password"
 TIMEOUT_S = 60
 HOOK = "https://93.184.216.34/hook"
 """An address that needs no look-up of a name, and is nobody's own network. Nothing is sent there."""
+NOWHERE = "http://127.0.0.1:9"
+"""Where nobody listens."""
+
+
+def a_mood_model() -> Model:
+    """What can be connected to :data:`CONFIG`: it says of one task that it is good."""
+    return Model(answer={"results": [said("good")]})
 
 
 def mood(choice: str = "good") -> dict[str, Any]:
@@ -36,10 +45,13 @@ def mood(choice: str = "good") -> dict[str, Any]:
 
 
 class World:
-    """What steps use: ``sdk`` and ``http`` as the owner, and functions that make things without being recorded."""
+    """What steps use: ``sdk`` and ``http`` as the owner, and functions that make things without being recorded.
 
-    def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = url, token
+    :param model: an ML backend that the server may call.
+    """
+
+    def __init__(self, url: str, token: str, model: Model) -> None:
+        self.url, self.token, self.model = url, token, model
         self.recorder = Recorder(url)
         self.client = httpx.Client(
             transport=self.recorder,
@@ -53,7 +65,7 @@ class World:
         me = self.http.get("/api/current-user/whoami").json()
         self.me: int = me["id"]
         self.organization: int = me["active_organization"]
-        self.recorder.known |= {me["email"]: "<email>"}
+        self.recorder.known |= {me["email"]: "<email>", model.url: "<model>"}
         self._made: list[int] = []
         self._kept: dict[Any, Any] = {}
         self.http.patch(f"/api/users/{self.me}/", json={"first_name": "Olga", "last_name": "Owner"})
@@ -245,4 +257,4 @@ class Catalogue:
         self.steps.append(Step(name, act, prepare, only_shape))
 
 
-__all__ = ["CONFIG", "HOOK", "NOBODY", "Catalogue", "Http", "Person", "Step", "World", "mood"]
+__all__ = ["CONFIG", "HOOK", "NOBODY", "NOWHERE", "Catalogue", "Http", "Person", "Step", "World", "mood"]
