@@ -26,12 +26,17 @@ def of(noun: str) -> list[Step]:
     return [one for one in CATALOGUE.steps if one.method.rpartition(".")[0] == noun]
 
 
-def labelled(w: World) -> tuple[int, int, int]:
+def labelled(w: World, project: int = 0) -> tuple[int, int, int]:
     """A project with a task that has an annotation and a prediction: their project, task and annotation."""
-    project = w.project()
+    project = project or w.project()
     task = w.task(project)
     w.prediction(task)
     return project, task, w.annotation(task)
+
+
+def any_labelled(w: World) -> tuple[int, int, int]:
+    """The same, in a project that has other tasks too: for steps that are about the task alone."""
+    return labelled(w, w.once(World.project))
 
 
 # --- who asks, people, tokens ------------------------------------------------------------------------------
@@ -375,18 +380,20 @@ step("tasks.create: unknown project", lambda w, p: w.sdk.tasks.create(data={"tex
 step("tasks.list", lambda w, p: list(w.sdk.tasks.list(project=p[0])), labelled)
 step("tasks.list: slim", lambda w, p: list(w.sdk.tasks.list(project=p[0], fields="task_only")), labelled)
 step("tasks.list: of nothing", lambda w, p: list(w.sdk.tasks.list()))
-step("tasks.get", lambda w, p: w.sdk.tasks.get(str(p[1])), labelled)
+step("tasks.get", lambda w, p: w.sdk.tasks.get(str(p[1])), any_labelled)
 step("tasks.get: none", lambda w, p: w.sdk.tasks.get(str(NOBODY)))
 step(
-    "tasks.update", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"text": "two"}, meta={"a": 1}), labelled
+    "tasks.update",
+    lambda w, p: w.sdk.tasks.update(str(p[1]), data={"text": "two"}, meta={"a": 1}),
+    any_labelled,
 )
 step(
     "tasks.update: counts are not written",
     lambda w, p: w.sdk.tasks.update(str(p[1]), total_annotations=7, is_labeled=False, overlap=5),
-    labelled,
+    any_labelled,
 )
-step("tasks.update: wrong data", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"x": 1}), labelled)
-step("tasks.delete", lambda w, p: w.sdk.tasks.delete(str(p[1])), labelled)
+step("tasks.update: wrong data", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"x": 1}), any_labelled)
+step("tasks.delete", lambda w, p: w.sdk.tasks.delete(str(p[1])), any_labelled)
 step("tasks.delete_all_tasks", lambda w, p: w.sdk.tasks.delete_all_tasks(p[0]), labelled)
 step("tasks.create_many_status: none", lambda w, p: w.sdk.tasks.create_many_status(p, NOBODY), World.project)
 
@@ -398,19 +405,27 @@ def a_task(w: World) -> tuple[int, int]:
     return project, w.task(project)
 
 
+def any_task(w: World) -> tuple[int, int]:
+    """The same, in a project that has other tasks too: for steps that are about the task alone."""
+    project = w.once(World.project)
+    return project, w.task(project)
+
+
 step(
-    "annotations.create", lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], lead_time=2.5), a_task
+    "annotations.create",
+    lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], lead_time=2.5),
+    any_task,
 )
-step("annotations.create: nothing", lambda w, p: w.sdk.annotations.create(p[1]), a_task)
+step("annotations.create: nothing", lambda w, p: w.sdk.annotations.create(p[1]), any_task)
 step(
     "annotations.create: skipped",
     lambda w, p: w.sdk.annotations.create(p[1], result=[], was_cancelled=True),
-    a_task,
+    any_task,
 )
 step(
     "annotations.create: ground truth",
     lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], ground_truth=True),
-    a_task,
+    any_task,
 )
 step("annotations.create: unknown task", lambda w, p: w.sdk.annotations.create(NOBODY, result=[mood()]))
 
@@ -421,34 +436,34 @@ def create_with_one_key(w: World, given: Any) -> None:
 
 
 step("annotations.create: same unique id", create_with_one_key, a_task)
-step("annotations.list", lambda w, p: w.sdk.annotations.list(p[1]), labelled)
+step("annotations.list", lambda w, p: w.sdk.annotations.list(p[1]), any_labelled)
 step("annotations.list: unknown task", lambda w, p: w.sdk.annotations.list(NOBODY))
-step("annotations.get", lambda w, p: w.sdk.annotations.get(p[2]), labelled)
+step("annotations.get", lambda w, p: w.sdk.annotations.get(p[2]), any_labelled)
 step("annotations.get: none", lambda w, p: w.sdk.annotations.get(NOBODY))
 step(
     "annotations.update",
     lambda w, p: w.sdk.annotations.update(p[2], result=[mood("bad")], ground_truth=True),
-    labelled,
+    any_labelled,
 )
-step("annotations.delete", lambda w, p: w.sdk.annotations.delete(p[2]), labelled)
+step("annotations.delete", lambda w, p: w.sdk.annotations.delete(p[2]), any_labelled)
 
 step(
     "predictions.create",
     lambda w, p: w.sdk.predictions.create(task=p[1], result=[mood()], score=0.75, model_version="first"),
-    a_task,
+    any_task,
 )
 step(
     "predictions.create: short form",
     lambda w, p: w.sdk.predictions.create(task=p[1], result={"mood": "good"}),
-    a_task,
+    any_task,
 )
 step("predictions.create: unknown task", lambda w, p: w.sdk.predictions.create(task=NOBODY, result=[mood()]))
 step("predictions.list", lambda w, p: w.sdk.predictions.list(project=p[0]), labelled)
-step("predictions.list: of a task", lambda w, p: w.sdk.predictions.list(task=p[1]), labelled)
+step("predictions.list: of a task", lambda w, p: w.sdk.predictions.list(task=p[1]), any_labelled)
 
 
 def a_prediction(w: World) -> int:
-    return w.prediction(a_task(w)[1])
+    return w.prediction(any_task(w)[1])
 
 
 step("predictions.get", lambda w, p: w.sdk.predictions.get(p), a_prediction)
@@ -635,11 +650,11 @@ step("webhooks.get", lambda w, p: w.sdk.webhooks.get(p[1]), a_webhook)
 step("webhooks.update", lambda w, p: w.sdk.webhooks.update(p[1], url=HOOK, is_active=False), a_webhook)
 step("webhooks.delete", lambda w, p: w.sdk.webhooks.delete(p[1]), a_webhook)
 step("webhooks.info", lambda w, p: w.sdk.webhooks.info(), only_shape=True)
-step("states.state_history", lambda w, p: w.sdk.states.state_history("task", p[1]), labelled)
+step("states.state_history", lambda w, p: w.sdk.states.state_history("task", p[1]), any_labelled)
 step(
     "states.execute_transition",
     lambda w, p: w.sdk.states.execute_transition("task", p[1], transition_name="x"),
-    labelled,
+    any_labelled,
 )
 
 # --- models ------------------------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ class Recorder(httpx.BaseTransport):
         self.known: dict[str, str] = {base: "<url>"}
         self.exchanges: list[Exchange] = []
         self._is_listening = False
-        self._inner = httpx.HTTPTransport()
+        self.unheard = httpx.HTTPTransport()
+        """For what is not to be written down. One for all: each reads all certificates of the system anew."""
 
     @contextmanager
     def listening(self) -> Iterator[list[Exchange]]:
@@ -71,7 +72,7 @@ class Recorder(httpx.BaseTransport):
             self._is_listening = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._inner.handle_request(request)
+        answer = self.unheard.handle_request(request)
         body = answer.read()
         answer.close()
         return self.passed(request, answer, body)
@@ -86,7 +87,7 @@ class Recorder(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=headers, content=body, request=request)
 
     def close(self) -> None:
-        self._inner.close()
+        self.unheard.close()
 
     def _written(self, request: httpx.Request, answer: httpx.Response, body: bytes) -> Exchange:
         path = re.sub(r"(?<=/)\d+(?=/|$)", "{id}", self._scrub(request.url.path))

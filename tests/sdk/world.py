@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +69,7 @@ class World:
         self.recorder.known |= {me["email"]: "<email>", model.url: "<model>"}
         self._made: list[int] = []
         self._kept: dict[Any, Any] = {}
+        self._untouched: dict[Any, Any] = {}
         self.http.patch(f"/api/users/{self.me}/", json={"first_name": "Olga", "last_name": "Owner"})
 
     def connect(self, token: str) -> Any:
@@ -116,7 +118,7 @@ class World:
     def person(self) -> Person:
         """Somebody who signs up, with a browser."""
         name = f"facts-{secrets.token_hex(6)}"
-        browser = httpx.Client(timeout=TIMEOUT_S, base_url=self.url)
+        browser = httpx.Client(timeout=TIMEOUT_S, base_url=self.url, transport=self.recorder.unheard)
         form = {"email": f"{name}@example.com", "password": PASSWORD, "allow_newsletters": "false"}
         token = self.http.get("/api/invite").json()["token"]
         page = browser.get("/user/signup/", params={"token": token})
@@ -135,6 +137,18 @@ class World:
             self._kept[make] = make(self)
         return self._kept[make]
 
+    @contextmanager
+    def given(self, make: Callable[[World], Any]) -> Iterator[tuple[Any, list[Exchange]]]:
+        """What ``make`` makes, and the list of what is exchanged while the block lasts.
+
+        What was only looked at, or refused to change, the next one who wants such a thing gets.
+        """
+        given = self._untouched.pop(make) if make in self._untouched else make(self)
+        with self.recorder.listening() as exchanges:
+            yield given, exchanges
+        if all(is_refusal(one) or one.get("request", "").startswith("GET ") for one in exchanges):
+            self._untouched[make] = given
+
     def forget_later(self, project: int) -> None:
         """A step has made this project itself."""
         self._made.append(project)
@@ -145,6 +159,7 @@ class World:
             self.http.delete(f"/api/projects/{project}/")
         self._made.clear()
         self._kept.clear()
+        self._untouched.clear()
 
 
 @dataclass
@@ -205,8 +220,7 @@ class Step:
 
     def run(self, world: World) -> list[Exchange]:
         """Do it, and say what the server answered."""
-        given = self.prepare(world)
-        with world.recorder.listening() as exchanges:
+        with world.given(self.prepare) as (given, exchanges):
             try:
                 answer = self.act(world, given)
                 if isinstance(answer, Iterator):
