@@ -41,9 +41,13 @@ def facts(name: str) -> Any:
 
 @dataclass
 class Run:
-    """What came of all steps on one server."""
+    """What came of all steps on one server.
+
+    :param begin: where it begins to take each second thing, of those that no database has to do with.
+    """
 
     world: World
+    begin: int
     unexcused: dict[str, list[str]] = field(default_factory=dict)
     used: set[justified.Difference] = field(default_factory=set)
     undescribed: set[str] = field(default_factory=set)
@@ -59,8 +63,9 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         url = postgres.url(postgres.create_database())
     data_dir = tmp_path_factory.mktemp("server")
     with LiveServer(data_dir, url, settings=SETTINGS) as server, serving(a_mood_model()) as model:
-        done = _run_all(World(server.url, server.token, model))
-        done.awaited = _run_half(server, model, begin=0 if url is None else 1)
+        done = Run(World(server.url, server.token, model), begin=0 if url is None else 1)
+        _run_all(done)
+        done.awaited = _run_half(server, model, done.begin)
         yield done
 
 
@@ -77,8 +82,8 @@ def _run_half(server: LiveServer, model: Model, begin: int) -> dict[str, list[st
         }
 
 
-def _run_all(world: World) -> Run:
-    done = Run(world)
+def _run_all(done: Run) -> None:
+    world = done.world
     description = described.Description(world.http.get("/docs/api/schema/json").json())
     for part, catalogue in PARTS.items():
         recorded = facts(part)
@@ -88,7 +93,6 @@ def _run_all(world: World) -> Run:
             seen = step.run(world)
             done.unexcused[step.name] = _unexcused(step, recorded[step.name], seen, done.used)
             done.undescribed |= {f"{step.name}: {words}" for one in seen for words in description.gaps(one)}
-    return done
 
 
 def _unexcused(step: Step, recorded: Any, seen: Any, used: set[justified.Difference]) -> list[str]:
@@ -170,7 +174,7 @@ SERVED_HERE = {"projects.stats.agreement_annotators"}
 def test_what_the_community_edition_does_not_serve_is_404_here_too(run: Run) -> None:
     served = []
     found = surface.methods(run.world.sdk)
-    for name in sorted(set(facts("unserved")) - SERVED_HERE):
+    for name in sorted(set(facts("unserved")) - SERVED_HERE)[run.begin :: 2]:
         with run.world.recorder.listening() as exchanges:
             surface.call_blindly(found[name])
         if exchanges[-1]["status"] != 404:
