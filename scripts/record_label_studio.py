@@ -3,7 +3,8 @@
     python -m scripts.record_label_studio --url http://localhost:8080 --token <legacy token> [--only projects]
 
 It makes projects and people of its own and deletes the projects again. Use a server that nobody else needs, and one
-whose organisation allows legacy tokens.
+whose organisation allows legacy tokens. It must run beside, with ``ML_BLOCK_LOCAL_IP=false`` and
+``SSRF_PROTECTION_ENABLED=false``: the ML backend that it is connected to is here.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.plugins.ml_backend.model import serving
 from tests.sdk import labels, legacy, methods, surface, wire
-from tests.sdk.world import Step, World
+from tests.sdk.world import Step, World, a_mood_model
 
 FACTS = Path(__file__).parents[1] / "tests" / "sdk" / "facts"
 PARTS = {"methods": methods, "wire": wire, "labels": labels, "legacy": legacy}
@@ -62,12 +64,13 @@ def main() -> None:
     options.add_argument("--only", default="", help="only steps whose name begins so")
     options.add_argument("--part", default="", choices=["", *PARTS, "unserved"])
     given = options.parse_args()
-    world = World(given.url, given.token)
-    for part, module in PARTS.items():
-        if given.part in ("", part):
-            record(world, module.CATALOGUE.steps, FACTS / f"{part}.json", given.only)
-    if given.part in ("", "unserved"):
-        record_unserved(world, FACTS / "unserved.json")
+    with serving(a_mood_model()) as model:
+        world = World(given.url, given.token, model)
+        for part, module in PARTS.items():
+            if given.part in ("", part):
+                record(world, module.CATALOGUE.steps, FACTS / f"{part}.json", given.only)
+        if given.part in ("", "unserved"):
+            record_unserved(world, FACTS / "unserved.json")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from typing import Any, Self
 import httpx
 from label_studio_sdk.client import AsyncLabelStudio
 
+from tests.plugins.ml_backend.model import Model
+
 from .recording import AsyncRecorder
 from .world import TIMEOUT_S, World
 
@@ -22,13 +24,13 @@ _END = object()
 class AwaitingWorld(World):
     """A world whose ``sdk`` awaits; a context manager, because it has a loop of its own."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, model: Model) -> None:
         self._loop = asyncio.new_event_loop()
         # In a thread of its own: the browser's tests leave a running loop in this one.
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._awaiting: httpx.AsyncClient | None = None
-        super().__init__(url, token)
+        super().__init__(url, token, model)
 
     def connect(self, token: str) -> Plain:
         if self._awaiting is None:

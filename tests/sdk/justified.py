@@ -34,6 +34,7 @@ BOUNDED = "a value that makes no sense is refused, and the answer says what woul
 ALONE = "set by the server alone: what a caller says of it is ignored"
 HIDDEN = "a route that is not there is a page there; an object that is not there is JSON here, under every spelling"
 TABS = "a table with tabs is called .tsv: who goes by .csv reads it as one column"
+UNRETRIEVED = "no prediction was retrieved, and the answer says why"
 
 DIFFERENCES = [
     # Everywhere.
@@ -256,6 +257,51 @@ DIFFERENCES = [
     Difference("predictions: *, result text", "/0/status", BOUNDED),
     Difference("predictions: of an unknown *", "/0/status", "what is not there is 404", "is 404, not 400*"),
     Difference("predictions: of a task that is none", "/0/answer/validation_errors/task/0", OWN_WORDS),
+    # Models.
+    Difference("ml.*", "*/kind", "the kind of model: there are others than ML backends", "is added"),
+    Difference("models: of a project", "*/kind", "the kind of model: there are others", "is added"),
+    Difference("ml.create*", "/0/headers", "the address of a model is none of ours to lead to", "is missing"),
+    Difference("ml.*", "/0/answer/validation_errors/non_field_errors/0", OWN_WORDS),
+    Difference("ml.create: no address", "/0/status", NAMED, "is 400, not 403*"),
+    Difference("ml.create: no time", "/0/status", BOUNDED, "is 400, not 201*"),
+    Difference(
+        "ml.*: and what becomes of it",
+        "/1/answer",
+        "what happens in a project is sent to a model when somebody makes a webhook for it, not unasked",
+        "has 0 members, not 1*",
+    ),
+    Difference(
+        "ml.delete: and what becomes of it",
+        "/2/answer/results/0/model_version",
+        "a project does not show the predictions of a model that is gone",
+    ),
+    Difference("ml.*: refused", "*/error_message", "why it is not connected"),
+    Difference("ml.update: the title alone", "/0/status", "only what is named changes", "is 200, not 500*"),
+    Difference(
+        "ml.update: to another project", "/0/status", "a model stays in its project", "is 400, not 200*"
+    ),
+    Difference("ml.predict_interactive: refused", "/0/answer/errors/0", OWN_WORDS),
+    Difference(
+        "ml.list_model_versions: refused",
+        "/0/status",
+        "it is not the caller whom the model does not know: the version last known, and what the model said",
+        "is 200, not 401*",
+    ),
+    Difference("actions.create: predictions of no model", "/0/status", UNRETRIEVED, "is 400, not 200*"),
+    Difference("actions.create: * that refuses", "/0/status", UNRETRIEVED, "is 400, not 200*"),
+    Difference(
+        "models: try one",
+        "/0/answer/predictions",
+        "what was said, whichever kind of model said it",
+        "is added",
+    ),
+    Difference(
+        "models: try one",
+        "/0/answer/[ru]*",
+        "a model need not speak HTTP: what it was sent is the task",
+        "is missing",
+    ),
+    Difference("models: try one", "/0/answer/task/*", "as exports have it", "is added"),
     # Imports, files, exports.
     Difference("projects.import_*", "/0/answer/validation_errors/non_field_errors/0", OWN_WORDS),
     Difference("imports: *", "/0/answer/validation_errors/*", OWN_WORDS),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from .world import CONFIG, HOOK, NOBODY, Catalogue, Step, World, mood
+from .world import CONFIG, HOOK, NOBODY, NOWHERE, Catalogue, Step, World, mood
 
 CATALOGUE = Catalogue()
 step = CATALOGUE.add
@@ -12,7 +13,6 @@ OTHER_CONFIG = CONFIG.replace('"bad"', '"worse"')
 LATER = {
     "import_storage.": "storages come with the plugins that bring them",
     "export_storage.": "storages come with the plugins that bring them",
-    "ml.": "model backends come with the plugin that brings them",
 }
 """Beginnings of names of methods that Community serves and that are not built yet."""
 
@@ -26,12 +26,17 @@ def of(noun: str) -> list[Step]:
     return [one for one in CATALOGUE.steps if one.method.rpartition(".")[0] == noun]
 
 
-def labelled(w: World) -> tuple[int, int, int]:
+def labelled(w: World, project: int = 0) -> tuple[int, int, int]:
     """A project with a task that has an annotation and a prediction: their project, task and annotation."""
-    project = w.project()
+    project = project or w.project()
     task = w.task(project)
     w.prediction(task)
     return project, task, w.annotation(task)
+
+
+def any_labelled(w: World) -> tuple[int, int, int]:
+    """The same, in a project that has other tasks too: for steps that are about the task alone."""
+    return labelled(w, w.once(World.project))
 
 
 # --- who asks, people, tokens ------------------------------------------------------------------------------
@@ -375,18 +380,20 @@ step("tasks.create: unknown project", lambda w, p: w.sdk.tasks.create(data={"tex
 step("tasks.list", lambda w, p: list(w.sdk.tasks.list(project=p[0])), labelled)
 step("tasks.list: slim", lambda w, p: list(w.sdk.tasks.list(project=p[0], fields="task_only")), labelled)
 step("tasks.list: of nothing", lambda w, p: list(w.sdk.tasks.list()))
-step("tasks.get", lambda w, p: w.sdk.tasks.get(str(p[1])), labelled)
+step("tasks.get", lambda w, p: w.sdk.tasks.get(str(p[1])), any_labelled)
 step("tasks.get: none", lambda w, p: w.sdk.tasks.get(str(NOBODY)))
 step(
-    "tasks.update", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"text": "two"}, meta={"a": 1}), labelled
+    "tasks.update",
+    lambda w, p: w.sdk.tasks.update(str(p[1]), data={"text": "two"}, meta={"a": 1}),
+    any_labelled,
 )
 step(
     "tasks.update: counts are not written",
     lambda w, p: w.sdk.tasks.update(str(p[1]), total_annotations=7, is_labeled=False, overlap=5),
-    labelled,
+    any_labelled,
 )
-step("tasks.update: wrong data", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"x": 1}), labelled)
-step("tasks.delete", lambda w, p: w.sdk.tasks.delete(str(p[1])), labelled)
+step("tasks.update: wrong data", lambda w, p: w.sdk.tasks.update(str(p[1]), data={"x": 1}), any_labelled)
+step("tasks.delete", lambda w, p: w.sdk.tasks.delete(str(p[1])), any_labelled)
 step("tasks.delete_all_tasks", lambda w, p: w.sdk.tasks.delete_all_tasks(p[0]), labelled)
 step("tasks.create_many_status: none", lambda w, p: w.sdk.tasks.create_many_status(p, NOBODY), World.project)
 
@@ -398,19 +405,27 @@ def a_task(w: World) -> tuple[int, int]:
     return project, w.task(project)
 
 
+def any_task(w: World) -> tuple[int, int]:
+    """The same, in a project that has other tasks too: for steps that are about the task alone."""
+    project = w.once(World.project)
+    return project, w.task(project)
+
+
 step(
-    "annotations.create", lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], lead_time=2.5), a_task
+    "annotations.create",
+    lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], lead_time=2.5),
+    any_task,
 )
-step("annotations.create: nothing", lambda w, p: w.sdk.annotations.create(p[1]), a_task)
+step("annotations.create: nothing", lambda w, p: w.sdk.annotations.create(p[1]), any_task)
 step(
     "annotations.create: skipped",
     lambda w, p: w.sdk.annotations.create(p[1], result=[], was_cancelled=True),
-    a_task,
+    any_task,
 )
 step(
     "annotations.create: ground truth",
     lambda w, p: w.sdk.annotations.create(p[1], result=[mood()], ground_truth=True),
-    a_task,
+    any_task,
 )
 step("annotations.create: unknown task", lambda w, p: w.sdk.annotations.create(NOBODY, result=[mood()]))
 
@@ -421,34 +436,34 @@ def create_with_one_key(w: World, given: Any) -> None:
 
 
 step("annotations.create: same unique id", create_with_one_key, a_task)
-step("annotations.list", lambda w, p: w.sdk.annotations.list(p[1]), labelled)
+step("annotations.list", lambda w, p: w.sdk.annotations.list(p[1]), any_labelled)
 step("annotations.list: unknown task", lambda w, p: w.sdk.annotations.list(NOBODY))
-step("annotations.get", lambda w, p: w.sdk.annotations.get(p[2]), labelled)
+step("annotations.get", lambda w, p: w.sdk.annotations.get(p[2]), any_labelled)
 step("annotations.get: none", lambda w, p: w.sdk.annotations.get(NOBODY))
 step(
     "annotations.update",
     lambda w, p: w.sdk.annotations.update(p[2], result=[mood("bad")], ground_truth=True),
-    labelled,
+    any_labelled,
 )
-step("annotations.delete", lambda w, p: w.sdk.annotations.delete(p[2]), labelled)
+step("annotations.delete", lambda w, p: w.sdk.annotations.delete(p[2]), any_labelled)
 
 step(
     "predictions.create",
     lambda w, p: w.sdk.predictions.create(task=p[1], result=[mood()], score=0.75, model_version="first"),
-    a_task,
+    any_task,
 )
 step(
     "predictions.create: short form",
     lambda w, p: w.sdk.predictions.create(task=p[1], result={"mood": "good"}),
-    a_task,
+    any_task,
 )
 step("predictions.create: unknown task", lambda w, p: w.sdk.predictions.create(task=NOBODY, result=[mood()]))
 step("predictions.list", lambda w, p: w.sdk.predictions.list(project=p[0]), labelled)
-step("predictions.list: of a task", lambda w, p: w.sdk.predictions.list(task=p[1]), labelled)
+step("predictions.list: of a task", lambda w, p: w.sdk.predictions.list(task=p[1]), any_labelled)
 
 
 def a_prediction(w: World) -> int:
-    return w.prediction(a_task(w)[1])
+    return w.prediction(any_task(w)[1])
 
 
 step("predictions.get", lambda w, p: w.sdk.predictions.get(p), a_prediction)
@@ -635,9 +650,187 @@ step("webhooks.get", lambda w, p: w.sdk.webhooks.get(p[1]), a_webhook)
 step("webhooks.update", lambda w, p: w.sdk.webhooks.update(p[1], url=HOOK, is_active=False), a_webhook)
 step("webhooks.delete", lambda w, p: w.sdk.webhooks.delete(p[1]), a_webhook)
 step("webhooks.info", lambda w, p: w.sdk.webhooks.info(), only_shape=True)
-step("states.state_history", lambda w, p: w.sdk.states.state_history("task", p[1]), labelled)
+step("states.state_history", lambda w, p: w.sdk.states.state_history("task", p[1]), any_labelled)
 step(
     "states.execute_transition",
     lambda w, p: w.sdk.states.execute_transition("task", p[1], transition_name="x"),
-    labelled,
+    any_labelled,
+)
+
+# --- models ------------------------------------------------------------------------------------------------
+
+
+def a_model(w: World, **more: Any) -> tuple[int, int, int]:
+    """A project with a task, and a model that is connected to it: their project, task and model."""
+    project, task = a_task(w)
+    body = {"project": project, "url": w.model.url, "title": "Mood", **more}
+    return project, task, w.http.post("/api/ml/", json=body).json()["id"]
+
+
+def an_interactive_model(w: World) -> tuple[int, int, int]:
+    return a_model(w, is_interactive=True)
+
+
+def refusing(act: Callable[[World, Any], Any]) -> Callable[[World, Any], Any]:
+    """The same while the model lets nobody in."""
+
+    def act_meanwhile(w: World, given: Any) -> None:
+        w.model.password = "another"
+        try:
+            act(w, given)
+        finally:
+            w.model.password = ""
+
+    return act_meanwhile
+
+
+def create_and_look(w: World, project: int) -> None:
+    """What else becomes of it: an address that events are sent to, and a project that shows its predictions."""
+    w.sdk.ml.create(project=project, url=w.model.url, title="Mood")
+    w.sdk.webhooks.list(project=str(project))
+    list(w.sdk.projects.list(ids=str(project), include="id,model_version"))
+
+
+def delete_and_look(w: World, given: Any) -> None:
+    w.sdk.ml.delete(given[2])
+    w.sdk.webhooks.list(project=str(given[0]))
+    list(w.sdk.projects.list(ids=str(given[0]), include="id,model_version"))
+
+
+def retrieve_and_look(w: World, given: Any) -> None:
+    w.sdk.actions.create(id="retrieve_tasks_predictions", project=given[0])
+    w.sdk.predictions.list(project=given[0])
+
+
+step("ml.create", lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, title="Mood"), World.project)
+step(
+    "ml.create: all settings",
+    lambda w, p: w.sdk.ml.create(
+        project=p,
+        url=w.model.url,
+        title="Mood",
+        description="d",
+        is_interactive=True,
+        auth_method="BASIC_AUTH",
+        basic_auth_user="u",
+        basic_auth_pass="p",
+        extra_params={"a": 1},
+        timeout=9,
+        auto_update=False,
+        model_version="v0",
+    ),
+    World.project,
+)
+step("ml.create: without a title", lambda w, p: w.sdk.ml.create(project=p, url=w.model.url), World.project)
+step("ml.create: a second", lambda w, p: w.sdk.ml.create(project=p[0], url=w.model.url), a_model)
+step("ml.create: and what becomes of it", create_and_look, World.project)
+step("ml.create: nobody there", lambda w, p: w.sdk.ml.create(project=p, url=NOWHERE), World.project)
+step(
+    "ml.create: no model there",
+    lambda w, p: w.sdk.ml.create(project=p, url=f"{w.model.url}/nothing"),
+    World.project,
+)
+step(
+    "ml.create: refused",
+    refusing(lambda w, p: w.sdk.ml.create(project=p, url=w.model.url)),
+    World.project,
+)
+step("ml.create: no address", lambda w, p: w.sdk.ml.create(project=p, url="x"), World.project)
+step("ml.create: nothing", lambda w, _: w.http.post("/api/ml/", json={}))
+step("ml.create: unknown project", lambda w, _: w.sdk.ml.create(project=NOBODY, url=w.model.url))
+step(
+    "ml.create: nobody signs in",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, auth_method="BASIC_AUTH"),
+    World.project,
+)
+step(
+    "ml.create: unknown sign-in",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, auth_method="x"),
+    World.project,
+)
+step(
+    "ml.create: no time",
+    lambda w, p: w.sdk.ml.create(project=p, url=w.model.url, timeout=-1),
+    World.project,
+)
+step("ml.list", lambda w, p: w.sdk.ml.list(project=p[0]), a_model)
+step("ml.list: interactive", lambda w, p: w.sdk.ml.list(project=p[0], is_interactive=True), a_model)
+step("ml.list: none", lambda w, p: w.sdk.ml.list(project=p), World.project)
+step("ml.list: of nothing", lambda w, _: w.sdk.ml.list())
+step("ml.list: unknown project", lambda w, _: w.sdk.ml.list(project=NOBODY))
+step("ml.list: refused", refusing(lambda w, p: w.sdk.ml.list(project=p[0])), a_model)
+step("ml.get", lambda w, p: w.sdk.ml.get(p[2]), a_model)
+step("ml.get: refused", refusing(lambda w, p: w.sdk.ml.get(p[2])), a_model)
+step("ml.get: none", lambda w, _: w.sdk.ml.get(NOBODY))
+step(
+    "ml.update",
+    lambda w, p: w.sdk.ml.update(
+        p[2], project=p[0], url=w.model.url, title="Moods", is_interactive=True, timeout=9
+    ),
+    a_model,
+)
+step("ml.update: the title alone", lambda w, p: w.sdk.ml.update(p[2], title="Moods"), a_model)
+step("ml.update: nobody there", lambda w, p: w.sdk.ml.update(p[2], project=p[0], url=NOWHERE), a_model)
+step(
+    "ml.update: to another project",
+    lambda w, p: w.sdk.ml.update(p[0][2], project=p[1], url=w.model.url),
+    lambda w: (a_model(w), w.project()),
+)
+step("ml.update: none", lambda w, _: w.sdk.ml.update(NOBODY, title="Moods"))
+step("ml.delete", lambda w, p: w.sdk.ml.delete(p[2]), a_model)
+step("ml.delete: and what becomes of it", delete_and_look, a_model)
+step("ml.delete: none", lambda w, _: w.sdk.ml.delete(NOBODY))
+step(
+    "ml.predict_interactive",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1], context={"result": [mood()]}),
+    an_interactive_model,
+)
+step(
+    "ml.predict_interactive: of a model that is not",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1]),
+    a_model,
+)
+step(
+    "ml.predict_interactive: unknown task",
+    lambda w, p: w.sdk.ml.predict_interactive(p[2], task=NOBODY),
+    an_interactive_model,
+)
+step(
+    "ml.predict_interactive: another project's task",
+    lambda w, p: w.sdk.ml.predict_interactive(p[0][2], task=p[1][1]),
+    lambda w: (an_interactive_model(w), a_task(w)),
+)
+step(
+    "ml.predict_interactive: refused",
+    refusing(lambda w, p: w.sdk.ml.predict_interactive(p[2], task=p[1])),
+    an_interactive_model,
+)
+step("ml.predict_interactive: none", lambda w, _: w.sdk.ml.predict_interactive(NOBODY, task=1))
+step("ml.train", lambda w, p: w.sdk.ml.train(p[2]), a_model)
+step("ml.train: with ground truths", lambda w, p: w.sdk.ml.train(p[2], use_ground_truth=True), a_model)
+step("ml.train: refused", refusing(lambda w, p: w.sdk.ml.train(p[2])), a_model)
+step("ml.train: none", lambda w, _: w.sdk.ml.train(NOBODY))
+step("ml.list_model_versions", lambda w, p: w.sdk.ml.list_model_versions(p[2]), a_model)
+step(
+    "ml.list_model_versions: refused",
+    refusing(lambda w, p: w.sdk.ml.list_model_versions(p[2])),
+    a_model,
+)
+step("ml.list_model_versions: none", lambda w, _: w.sdk.ml.list_model_versions(NOBODY))
+step("actions.create: predictions of a model", retrieve_and_look, a_model)
+step(
+    "actions.create: predictions of no model",
+    lambda w, p: w.sdk.actions.create(
+        id="retrieve_tasks_predictions", project=p[0], request_options={"max_retries": 0}
+    ),
+    a_task,
+)
+step(
+    "actions.create: predictions of a model that refuses",
+    refusing(
+        lambda w, p: w.sdk.actions.create(
+            id="retrieve_tasks_predictions", project=p[0], request_options={"max_retries": 0}
+        )
+    ),
+    a_model,
 )

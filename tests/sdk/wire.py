@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .methods import a_file, a_prediction, a_snapshot, a_task, labelled
+from .methods import (
+    a_file,
+    a_model,
+    a_prediction,
+    a_snapshot,
+    a_task,
+    any_labelled,
+    any_task,
+    labelled,
+    refusing,
+)
 from .world import CONFIG, NOBODY, Catalogue, Step, World, mood
 
 CATALOGUE = Catalogue()
@@ -443,7 +453,7 @@ for name, body in {
     step(
         f"tasks: change, {name}",
         lambda w, p, body=body: w.http.patch(f"/api/tasks/{p[1]}/", json=body),
-        a_task,
+        any_task,
     )
 step(
     "tasks: by a form",
@@ -455,7 +465,7 @@ step(
     lambda w, p: w.http.put(f"/api/tasks/{p[1]}/", json={"data": {"text": "b"}, "project": p[0]}),
     a_task,
 )
-step("tasks: put nothing", lambda w, p: w.http.put(f"/api/tasks/{p[1]}/", json={}), a_task)
+step("tasks: put nothing", lambda w, p: w.http.put(f"/api/tasks/{p[1]}/", json={}), any_task)
 step(
     "tasks: to another project",
     lambda w, p: w.http.patch(f"/api/tasks/{p[0][1]}/", json={"project": p[1]}),
@@ -465,12 +475,12 @@ step("tasks: of no id", lambda w, p: w.http.get("/api/tasks/x/"))
 step(
     "tasks: with a draft",
     lambda w, p: w.http.get(f"/api/tasks/{p}/"),
-    lambda w: next(t for t in [a_task(w)[1]] if w.draft(t)),
+    lambda w: next(t for t in [any_task(w)[1]] if w.draft(t)),
 )
 step(
     "tasks: with a skipped answer",
     lambda w, p: w.http.get(f"/api/tasks/{p}/"),
-    lambda w: next(t for t in [a_task(w)[1]] if w.annotation(t, was_cancelled=True)),
+    lambda w: next(t for t in [any_task(w)[1]] if w.annotation(t, was_cancelled=True)),
 )
 
 # --- annotations, drafts, predictions ----------------------------------------------------------------------
@@ -500,30 +510,34 @@ for name, body in {
     step(
         f"annotations: create, {name}",
         lambda w, p, body=body: w.http.post(f"/api/tasks/{p[1]}/annotations/", json=body),
-        a_task,
+        any_task,
     )
     step(
         f"annotations: change, {name}",
         lambda w, p, body=body: w.http.patch(f"/api/annotations/{p[2]}/", json=body),
-        labelled,
+        any_labelled,
     )
 step(
     "annotations: by a form",
     lambda w, p: w.http.post(
         f"/api/tasks/{p[1]}/annotations/", data={"result": json.dumps([mood()]), "lead_time": "1.5"}
     ),
-    a_task,
+    any_task,
 )
 step(
     "annotations: skipped by the query",
     lambda w, p: w.http.post(f"/api/tasks/{p[1]}/annotations/?was_cancelled=1", json={"result": []}),
-    a_task,
+    any_task,
 )
-step("annotations: put", lambda w, p: w.http.put(f"/api/annotations/{p[2]}/", json={"result": []}), labelled)
+step(
+    "annotations: put",
+    lambda w, p: w.http.put(f"/api/annotations/{p[2]}/", json={"result": []}),
+    any_labelled,
+)
 step(
     "annotations: convert to a draft",
     lambda w, p: w.http.post(f"/api/annotations/{p[2]}/convert-to-draft"),
-    labelled,
+    any_labelled,
 )
 step("annotations: convert none", lambda w, p: w.http.post(f"/api/annotations/{NOBODY}/convert-to-draft"))
 
@@ -545,32 +559,34 @@ step("annotations: skip what may not be", skip_what_may_not_be, not_to_skip)
 step(
     "drafts: create",
     lambda w, p: w.http.post(f"/api/tasks/{p[1]}/drafts", json={"result": [mood()], "lead_time": 1.5}),
-    a_task,
+    any_task,
 )
-step("drafts: create nothing", lambda w, p: w.http.post(f"/api/tasks/{p[1]}/drafts", json={}), a_task)
+step("drafts: create nothing", lambda w, p: w.http.post(f"/api/tasks/{p[1]}/drafts", json={}), any_task)
 step(
-    "drafts: create text", lambda w, p: w.http.post(f"/api/tasks/{p[1]}/drafts", json={"result": "x"}), a_task
+    "drafts: create text",
+    lambda w, p: w.http.post(f"/api/tasks/{p[1]}/drafts", json={"result": "x"}),
+    any_task,
 )
 step(
     "drafts: of an annotation",
     lambda w, p: w.http.post(f"/api/tasks/{p[1]}/annotations/{p[2]}/drafts", json={"result": [mood()]}),
-    labelled,
+    any_labelled,
 )
 step(
     "drafts: list",
     lambda w, p: w.http.get(f"/api/tasks/{p}/drafts"),
-    lambda w: next(t for t in [a_task(w)[1]] if w.draft(t)),
+    lambda w: next(t for t in [any_task(w)[1]] if w.draft(t)),
 )
 step(
     "drafts: list of an annotation",
     lambda w, p: w.http.get(f"/api/tasks/{p[1]}/annotations/{p[2]}/drafts"),
-    labelled,
+    any_labelled,
 )
 step("drafts: list of an unknown task", lambda w, p: w.http.get(f"/api/tasks/{NOBODY}/drafts"))
 
 
 def a_draft(w: World) -> int:
-    return w.draft(a_task(w)[1])
+    return w.draft(any_task(w)[1])
 
 
 step("drafts: get", lambda w, p: w.http.get(f"/api/drafts/{p}/"), a_draft)
@@ -602,7 +618,7 @@ for name, body in {
     step(
         f"predictions: create, {name}",
         lambda w, p, body=body: w.http.post("/api/predictions/", json={"task": str(p[1])} | body),
-        a_task,
+        any_task,
     )
     step(
         f"predictions: change, {name}",
@@ -612,13 +628,13 @@ for name, body in {
 step(
     "predictions: by a form",
     lambda w, p: w.http.post("/api/predictions/", data={"task": str(p[1]), "result": json.dumps([mood()])}),
-    a_task,
+    any_task,
 )
 step("predictions: without a task", lambda w, p: w.http.post("/api/predictions/", json={"result": []}))
 step(
     "predictions: put",
     lambda w, p: w.http.put(f"/api/predictions/{p[1]}/", json={"task": p[0], "result": []}),
-    lambda w: next((t, w.prediction(t)) for t in [a_task(w)[1]]),
+    lambda w: next((t, w.prediction(t)) for t in [any_task(w)[1]]),
 )
 step("predictions: of an unknown project", lambda w, p: w.http.get(f"/api/predictions/?project={NOBODY}"))
 step("predictions: of an unknown task", lambda w, p: w.http.get(f"/api/predictions/?task={NOBODY}"))
@@ -779,3 +795,20 @@ step(
 )
 step("exports: none", lambda w, p: w.http.get(f"/api/projects/{p[0]}/export"), a_task)
 step("exports: an id that is none", lambda w, p: w.http.get(f"/api/projects/{p[0]}/export?ids[]=x"), labelled)
+
+# --- models ------------------------------------------------------------------------------------------------
+
+
+def try_one(w: World, given: Any) -> Any:
+    return w.http.post(f"/api/ml/{given[2]}/predict/test?random=true")
+
+
+step("models: try one", try_one, a_model, only_shape=True)
+step("models: try one that refuses", refusing(try_one), a_model)
+step("models: try without chance", lambda w, p: w.http.post(f"/api/ml/{p[2]}/predict/test"), a_model)
+step("models: try none", lambda w, _: w.http.post(f"/api/ml/{NOBODY}/predict/test?random=true"))
+step(
+    "models: of a project",
+    lambda w, p: w.http.get(f"/api/projects/{p[0]}/model-versions/?extended=true&include_live_models=true"),
+    a_model,
+)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from label_studio_sdk.client import LabelStudio
+
+from tests.plugins.ml_backend.model import Model, said
 
 from .recording import Exchange, Recorder, shape
 from .surface import NOBODY
@@ -22,6 +25,13 @@ PASSWORD = "a long enough password"
 TIMEOUT_S = 60
 HOOK = "https://93.184.216.34/hook"
 """An address that needs no look-up of a name, and is nobody's own network. Nothing is sent there."""
+NOWHERE = "http://127.0.0.1:9"
+"""Where nobody listens."""
+
+
+def a_mood_model() -> Model:
+    """What can be connected to :data:`CONFIG`: it says of one task that it is good."""
+    return Model(answer={"results": [said("good")]})
 
 
 def mood(choice: str = "good") -> dict[str, Any]:
@@ -36,10 +46,13 @@ def mood(choice: str = "good") -> dict[str, Any]:
 
 
 class World:
-    """What steps use: ``sdk`` and ``http`` as the owner, and functions that make things without being recorded."""
+    """What steps use: ``sdk`` and ``http`` as the owner, and functions that make things without being recorded.
 
-    def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = url, token
+    :param model: an ML backend that the server may call.
+    """
+
+    def __init__(self, url: str, token: str, model: Model) -> None:
+        self.url, self.token, self.model = url, token, model
         self.recorder = Recorder(url)
         self.client = httpx.Client(
             transport=self.recorder,
@@ -53,9 +66,10 @@ class World:
         me = self.http.get("/api/current-user/whoami").json()
         self.me: int = me["id"]
         self.organization: int = me["active_organization"]
-        self.recorder.known |= {me["email"]: "<email>"}
+        self.recorder.known |= {me["email"]: "<email>", model.url: "<model>"}
         self._made: list[int] = []
         self._kept: dict[Any, Any] = {}
+        self._untouched: dict[Any, Any] = {}
         self.http.patch(f"/api/users/{self.me}/", json={"first_name": "Olga", "last_name": "Owner"})
 
     def connect(self, token: str) -> Any:
@@ -104,7 +118,7 @@ class World:
     def person(self) -> Person:
         """Somebody who signs up, with a browser."""
         name = f"facts-{secrets.token_hex(6)}"
-        browser = httpx.Client(timeout=TIMEOUT_S, base_url=self.url)
+        browser = httpx.Client(timeout=TIMEOUT_S, base_url=self.url, transport=self.recorder.unheard)
         form = {"email": f"{name}@example.com", "password": PASSWORD, "allow_newsletters": "false"}
         token = self.http.get("/api/invite").json()["token"]
         page = browser.get("/user/signup/", params={"token": token})
@@ -123,6 +137,18 @@ class World:
             self._kept[make] = make(self)
         return self._kept[make]
 
+    @contextmanager
+    def given(self, make: Callable[[World], Any]) -> Iterator[tuple[Any, list[Exchange]]]:
+        """What ``make`` makes, and the list of what is exchanged while the block lasts.
+
+        What was only looked at, or refused to change, the next one who wants such a thing gets.
+        """
+        given = self._untouched.pop(make) if make in self._untouched else make(self)
+        with self.recorder.listening() as exchanges:
+            yield given, exchanges
+        if all(is_refusal(one) or one.get("request", "").startswith("GET ") for one in exchanges):
+            self._untouched[make] = given
+
     def forget_later(self, project: int) -> None:
         """A step has made this project itself."""
         self._made.append(project)
@@ -133,6 +159,7 @@ class World:
             self.http.delete(f"/api/projects/{project}/")
         self._made.clear()
         self._kept.clear()
+        self._untouched.clear()
 
 
 @dataclass
@@ -193,8 +220,7 @@ class Step:
 
     def run(self, world: World) -> list[Exchange]:
         """Do it, and say what the server answered."""
-        given = self.prepare(world)
-        with world.recorder.listening() as exchanges:
+        with world.given(self.prepare) as (given, exchanges):
             try:
                 answer = self.act(world, given)
                 if isinstance(answer, Iterator):
@@ -245,4 +271,4 @@ class Catalogue:
         self.steps.append(Step(name, act, prepare, only_shape))
 
 
-__all__ = ["CONFIG", "HOOK", "NOBODY", "Catalogue", "Http", "Person", "Step", "World", "mood"]
+__all__ = ["CONFIG", "HOOK", "NOBODY", "NOWHERE", "Catalogue", "Http", "Person", "Step", "World", "mood"]

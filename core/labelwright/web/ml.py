@@ -22,22 +22,23 @@ routes = Routes("ml", "Machine learning")
 ROUTES = [routes]
 
 
-class OfProject(fields.Schema):
+class ListQuery(fields.Schema):
     project = fields.Whole(least=1)
+    is_interactive = fields.Flag()
 
 
 class TestQuery(fields.Schema):
     random = fields.Flag()
 
 
-@routes.get("/api/ml", query=OfProject, answers={200: [shapes.MLBackendOut]})
+@routes.get("/api/ml", query=ListQuery, answers={200: [shapes.MLBackendOut]})
 def list_backends(query: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the models of a project, each with the state it is found in now."""
     if "project" not in query:
         raise NotFound("No Project matches the given query.", code="no-project")
     ctx = context()
     with ctx.database.read() as session:
-        rows = kept.find(ctx, session, caller(), query["project"])
+        rows = kept.find(ctx, session, caller(), query["project"], query.get("is_interactive"))
         project = projects.get(session, caller(), query["project"])
     asked.refresh(ctx, project, rows)
     return [shapes.shown(kept.to_json(ctx, row)) for row in rows]

@@ -20,7 +20,7 @@ LONGEST_S = 3600.0
 OF_LABEL_STUDIO: dict[str, Any] = {
     "url": "",
     "auth_method": "NONE",
-    "basic_auth_user": None,
+    "basic_auth_user": "",
     "basic_auth_pass_is_set": False,
     "extra_params": None,
 }

@@ -19,6 +19,7 @@ from labelwright.api import (
 )
 
 UNREACHED = frozenset({"url-failed", "url-too-slow"})
+REFUSED = frozenset({401, 403})
 MOST_BYTES = 256 * 1024 * 1024
 """Of an answer: masks of many tasks are large."""
 
@@ -39,7 +40,7 @@ class LabelStudioBackend(MLConnector):
             default="NONE",
             choice_labels=("None", "User name and password"),
         ),  # fmt: skip
-        MLField("basic_auth_user", "User name", only_if=("auth_method", "BASIC_AUTH")),
+        MLField("basic_auth_user", "User name", default="", only_if=("auth_method", "BASIC_AUTH")),
         MLField("basic_auth_pass", "Password", kind="secret", only_if=("auth_method", "BASIC_AUTH")),
         MLField(
             "extra_params",
@@ -61,6 +62,11 @@ class LabelStudioBackend(MLConnector):
                 "is properly configured.",
                 code="model-unreached", params={"url": self._url},
             ) from None  # fmt: skip
+        if status in REFUSED:
+            raise InvalidInput(
+                f"The ML backend {self._url} is there, but does not accept this user name and password.",
+                code="model-sign-in-refused", params={"url": self._url},
+            )  # fmt: skip
         if status != 200:
             raise InvalidInput(
                 f"Can't connect to ML backend {self._url}, health check failed: it answered {status}.",
@@ -85,8 +91,10 @@ class LabelStudioBackend(MLConnector):
 
     def versions(self) -> Sequence[str] | None:
         status, said = self._call("GET", "versions", timeout_s=self._limit("timeout_setup_s"))
+        if status not in (200, 404):
+            raise self._refused(status, "its versions were")
         listed = said.get("versions") if isinstance(said, dict) else None
-        if status != 200 or not isinstance(listed, list):
+        if not isinstance(listed, list):  # it is older than the question
             return None
         return [str(version) for version in listed]
 
@@ -119,10 +127,7 @@ class LabelStudioBackend(MLConnector):
         }
         status, said = self._call("POST", "predict", body, self.context.timeout_s)
         if status != 200:
-            raise Unavailable(
-                f"{self._url} answered {status} where predictions were asked for.",
-                code="model-refused", params={"url": self._url, "status": status},
-            )  # fmt: skip
+            raise self._refused(status, "predictions were")
         results = said.get("results") if isinstance(said, dict) else None
         if not isinstance(results, list) or (tasks and not results):
             raise self._nonsense("no results")
@@ -171,6 +176,12 @@ class LabelStudioBackend(MLConnector):
                 "Authentication username and password is required for Basic Authentication.",
                 code="model-sign-in",
             )
+
+    def _refused(self, status: int, asked: str) -> Unavailable:
+        return Unavailable(
+            f"{self._url} answered {status} where {asked} asked for.",
+            code="model-refused", params={"url": self._url, "status": status},
+        )  # fmt: skip
 
     def _nonsense(self, what: str) -> InvalidInput:
         return InvalidInput(

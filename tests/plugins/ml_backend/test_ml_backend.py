@@ -266,6 +266,9 @@ def test_a_model_that_is_slow_refuses_or_is_gone_is_told(api: Api, house: House)
         model.wait_s, model.status = 0, 500
         assert api("GET", path).json["state"] == "ER"
         assert "answered 500" in retrieve(api, project, 400)["detail"]
+        model.status, model.password = 200, "another"
+        assert retrieve(api, project, 400)["code"] == "model-sign-in-refused"
+        assert "answered 401" in api("GET", f"{path}/versions").json["message"]
     gone = api("GET", path).json
     assert (gone["state"], gone["readable_state"]) == ("DI", "Disconnected")
     assert "health check failed" in gone["error_message"]
@@ -292,6 +295,7 @@ def test_one_task_is_tried_and_answered_interactively_and_nothing_is_stored(api:
     api("PATCH", path, json={"is_interactive": True})
     assert api("POST", f"{path}/interactive-annotating", json=ask).json == {"data": said()}
     body = model.bodies("/predict")[-1]
+    assert body["tasks"][0].keys() >= {"is_labeled", "overlap", "file_upload", "inner_id", "updated_by"}
     assert ([one["id"] for one in body["tasks"]], body["params"]["context"]) == ([task["id"]], ask["context"])
     assert api("POST", f"{path}/interactive-annotating", json={}).json["validation_errors"].keys() == {"task"}
     assert predictions(api, project) == []

@@ -76,6 +76,7 @@ export const REFUSALS: Record<string, Words> = {
   "model-unreached": (p) => t("The model at {url} cannot be reached. Is it running, and open to this server?", p),
   "model-unhealthy": (p) => t("The model at {url} says that it is not well: status {status}.", p),
   "model-no-backend": (p) => t("What answers at {url} is no ML backend: status {status}.", p),
+  "model-sign-in-refused": (p) => t("The model at {url} does not accept this user name and password.", p),
   "model-sign-in": () => t("Signing in needs a user name and a password."),
   "model-refused": (p) => t("The model at {url} refused: status {status}.", p),
   "model-nonsense": () => t("The model answered something else than predictions."),

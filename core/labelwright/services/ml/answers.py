@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labelwright.errors import InvalidInput, InvalidRegion
 from labelwright.label_config import LabelConfig
 from labelwright.ml import MLConnector, MLPrediction
-from labelwright.models import Project
+from labelwright.models import Project, Task
 from labelwright.services import projects, short_results
 from labelwright.services.context import Context
 from labelwright.services.exports import rows as export_rows
@@ -22,9 +23,17 @@ LONGEST_VERSION = 1000
 
 
 def rows(session: Session, project_id: int, config: LabelConfig, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Tasks as a model gets them; those that are gone are left out."""
+    """Tasks as a model gets them: as exports have them, with the columns that those leave out.
+
+    Tasks that are gone are left out.
+    """
     selection = export_rows.Selection(tuple(ids), annotated_only=False, full_predictions=True)
-    return [row.value for row in export_rows.read(session, project_id, config, selection)]
+    found = [row.value for row in export_rows.read(session, project_id, config, selection)]
+    columns = select(Task.id, Task.is_labeled, Task.overlap).where(Task.id.in_([one["id"] for one in found]))
+    more = {
+        row.id: {"is_labeled": row.is_labeled, "overlap": row.overlap} for row in session.execute(columns)
+    }
+    return [{"file_upload": None, **one, **more[one["id"]]} for one in found]
 
 
 def of(

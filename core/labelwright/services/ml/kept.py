@@ -52,12 +52,19 @@ def get_for(ctx: Context, caller: Caller, backend_id: int, permission: str) -> t
         return row, projects.get(session, caller, row.project_id)
 
 
-def find(ctx: Context, session: Session, caller: Caller, project_id: int) -> Sequence[MLBackend]:
-    """A project's models whose plugins are at work, the oldest first."""
+def find(
+    ctx: Context, session: Session, caller: Caller, project_id: int, is_interactive: bool | None = None
+) -> Sequence[MLBackend]:
+    """A project's models whose plugins are at work, the oldest first.
+
+    :param is_interactive: only those that answer to what labellers draw, or only the others; ``None``: all.
+    """
     projects.get(session, caller, project_id)
     require(ctx, caller, "models.view", session=session, project=project_id)
     kinds = list(ctx.registry.ml_connectors)
     own = select(MLBackend).where(MLBackend.project_id == project_id, MLBackend.kind.in_(kinds))
+    if is_interactive is not None:
+        own = own.where(MLBackend.is_interactive.is_(is_interactive))
     return session.scalars(own.order_by(MLBackend.id)).all()
 
 
@@ -69,7 +76,7 @@ def create(ctx: Context, caller: Caller, kind: type[MLConnector], values: Mappin
     """
     project = _project(ctx, caller, values["project"], "models.create")
     version = check(ctx, caller, project, kind, values)
-    row = MLBackend(project_id=project.id, kind=kind.kind, timeout_s=TIMEOUT_S, title="", options="{}")
+    row = MLBackend(project_id=project.id, kind=kind.kind, timeout_s=TIMEOUT_S, title="", description="")
     _assign(ctx, caller, row, kind, values, {})
     row.title = row.title or _free_title(ctx, project.id)
     row.state = "CO"
