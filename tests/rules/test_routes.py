@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
-from tests.web.application import Api, House, api, house
+from tests.web.application import Api, House
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
+
+pytestmark = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
+"""No law of these is about what is stored."""
 
 PUBLIC = {
     "/health", "/api/health", "/api/version", "/version", "/metrics", "/user/login", "/user/signup",
