@@ -25,7 +25,11 @@ def texts(path: Path) -> Iterator[str]:
 def registered(path: Path) -> Iterator[str]:
     """What is read, of all that can be registered, of something called ``registry``."""
     for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Attribute) and node.attr in REGISTERED and "registry" in ast.unparse(node.value):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in REGISTERED
+            and "registry" in ast.unparse(node.value)
+        ):
             yield node.attr
 
 
