@@ -67,7 +67,7 @@ def run_round(server: LiveServer, account: Account, number: int, chance: random.
     threads = [threading.Thread(target=one) for one in work]
     for thread in threads:
         thread.start()
-    time.sleep(chance.uniform(0.2, 1.2))
+    time.sleep(chance.uniform(0.2, 0.8))
     server.kill()
     stop.set()
     for thread in threads:
