@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from werkzeug.routing import Rule
 
 from tests.web.application import Api, House
@@ -95,6 +96,11 @@ def test_the_documents_are_valid_openapi(api: Api) -> None:
 
     document: dict[str, Any] = api("GET", "/docs/api/schema/json/").json
     validate(document)
+
+
+def test_the_document_says_the_same_as_yaml(api: Api) -> None:
+    document = yaml.load(api("GET", "/docs/api/schema/yaml/").text, Loader=yaml.CSafeLoader)
+    assert document == api("GET", "/docs/api/schema/json/").json
 
 
 @pytest.mark.parametrize("method", ["TRACE", "BREW"])
