@@ -52,7 +52,7 @@ def test_a_restart_of_postgres_costs_nothing_that_was_acknowledged(
     def label(offset: int) -> None:
         client = server.client()
         number = offset
-        while not stop.wait(0.02):
+        while not stop.wait(0.05):
             number += 1
             body = {"result": [CHOICE | {"id": f"r{number}"}]}
             answers.append(client.post(f"/api/tasks/{tasks[number % 40]}/annotations/", json=body))
