@@ -106,7 +106,7 @@ class Database:
             )
             event.listen(self.engine, "connect", _prepare_postgres)
             _lend_live_connections(self.engine)
-            _return_dead_connections(self.engine)
+            _return_connections_silently(self.engine)
             self._read = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._single = self._read.execution_options(labelwright_begin=None)
         self._write = self.engine.execution_options(labelwright_begin="BEGIN IMMEDIATE")
@@ -343,16 +343,18 @@ def _is_silent(connection: Any) -> bool:
     return not poll.poll(0)
 
 
-def _return_dead_connections(engine: Engine) -> None:
-    """Let a connection that died while it was lent go back to the pool, which then opens another in its place.
+def _return_connections_silently(engine: Engine) -> None:
+    """Let connections go back to the pool without a word to PostgreSQL, and also those that died while they were lent.
 
-    Otherwise the switch out of autocommit fails on its way back, and its place in the pool is lost for good.
+    SQLAlchemy would name an isolation level as it switches out of autocommit, which the driver then takes back by a
+    statement: one more way there and back for each reading. If a dead one could not go back, its place in the pool
+    would be lost for good.
     """
-    switch_back = engine.dialect.reset_isolation_level
 
     def switch_back_or_close(connection: Any) -> None:
         try:
-            switch_back(connection)
+            connection.rollback()
+            connection.set_session(isolation_level="DEFAULT", autocommit=False)
         except engine.dialect.loaded_dbapi.Error:
             connection.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -195,6 +196,19 @@ def test_reads_go_on_while_a_write_is_open(migrated_url: str) -> None:
         with database.read() as reader:
             assert reader.scalar(select(Organization.id)) is None
     database.close()
+
+
+def test_postgres_hears_nothing_but_the_query_of_a_reading(postgres_url: str) -> None:
+    """No connection takes leave by a statement when it goes back to the pool: it would be one for each request."""
+    last_words = text(
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with closing(open_database(postgres_url)) as database, closing(open_database(postgres_url)) as other:
+        for _ in range(2):
+            with database.read() as session:
+                session.execute(text("SELECT 'heard'"))
+            with other.read() as session:
+                assert session.scalars(last_words).all() == ["SELECT 'heard'"]
 
 
 def test_a_snapshot_does_not_change_under_its_reader(migrated_url: str) -> None:

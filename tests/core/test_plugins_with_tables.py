@@ -24,7 +24,7 @@ VIEW = '''
 from labelwright.api import Routes, hookimpl
 routes = Routes("{name}", "Test")
 
-@routes.{method}("{path}")
+@routes.get("{path}")
 def view(context, **params):
     """Answer."""
     {body}
@@ -45,7 +45,7 @@ def site(tmp_path: Path) -> Iterator[PluginSite]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, migrated_url: str) -> Iterator[Start]:
+def start(tmp_path: Path, migrated_url: str, weak_hashes: None) -> Iterator[Start]:
     """Starts the server as it is installed now; again and again on one database."""
     houses: list[House] = []
 
@@ -66,8 +66,8 @@ def report(house: House, name: str) -> dict[str, Any]:
     return next(row for row in house.api()("GET", "/api/plugins").json if row["name"] == name)
 
 
-def view(name: str = "other", method: str = "get", path: str = "/api/other", body: str = "return {}") -> str:
-    return f'"""{name}: a test."""' + VIEW.format(name=name, method=method, path=path, body=body)
+def view(name: str = "other", path: str = "", body: str = "return {}") -> str:
+    return f'"""{name}: a test."""' + VIEW.format(name=name, path=path or f"/api/{name}", body=body)
 
 
 def test_the_example_of_the_guide_answers_checks_and_keeps(site: PluginSite, start: Start) -> None:
@@ -90,16 +90,17 @@ def test_the_example_of_the_guide_answers_checks_and_keeps(site: PluginSite, sta
 def test_a_plugin_that_leaves_takes_nothing_along(site: PluginSite, start: Start) -> None:
     site.install("notes", NOTES, files=FILES)
     api = start().api()
-    project = api.project(SENTIMENT)
-    api("POST", f"/api/projects/{project}/notes", json={"text": "kept"})
+    kept, deleted = api.project(SENTIMENT), api.project(SENTIMENT)
+    for project in (kept, deleted):
+        api("POST", f"/api/projects/{project}/notes", json={"text": f"on {project}"})
     without = start(disabled_plugins=["notes"]).api()
-    assert without("GET", f"/api/projects/{project}/notes").status_code == 404
-    again = start().api()
-    assert [note["text"] for note in again("GET", f"/api/projects/{project}/notes").json] == ["kept"]
-    without = start(disabled_plugins=["notes"]).api()
-    assert without("DELETE", f"/api/projects/{project}/").status_code == 204
-    with start().ctx.database.read() as session:
-        assert session.scalar(text("SELECT count(*) FROM lw_notes_note")) == 0
+    assert without("GET", f"/api/projects/{kept}/notes").status_code == 404
+    assert without("DELETE", f"/api/projects/{deleted}/").status_code == 204
+    again = start()
+    notes = again.api()("GET", f"/api/projects/{kept}/notes").json
+    assert [note["text"] for note in notes] == [f"on {kept}"]
+    with again.ctx.database.read() as session:
+        assert session.scalars(text("SELECT project_id FROM lw_notes_note")).all() == [kept]
 
 
 def test_a_plugin_whose_migration_fails_is_named_and_the_rest_works(site: PluginSite, start: Start) -> None:
@@ -116,7 +117,6 @@ def test_a_plugin_whose_migration_fails_is_named_and_the_rest_works(site: Plugin
 
 
 def test_tables_that_are_behind_leave_their_plugin_out(site: PluginSite, start: Start) -> None:
-    start()
     site.install("notes", NOTES, files=FILES)
     row = report(start(database_skip_migrations=True), "notes")
     assert (row["state"], row["reason"]) == (
@@ -142,28 +142,27 @@ def test_secrets_in_tables_of_plugins_get_the_new_key(site: PluginSite, start: S
     assert (now != stored, rotated.ctx.keys.decrypt(now)) == (True, "sesame")
 
 
+CLASHES = {
+    "path": (view("path", "/api/projects/<int:number>"), "refused",
+             "'GET /api/projects/<>' is already given by labelwright"),
+    "name": (view("projects", "/api/name"), "refused", "the route 'projects' is already given by labelwright"),
+    "plugin": (view("plugin", "/api/webhooks"), "refused", "is already given by webhooks"),
+    "slash": (view("slash", "/api/slash/"), "failed", "end without one"),
+    "docstring": (view("docstring").replace('"""Answer."""', "pass"), "failed", "needs a docstring"),
+    "converter": (view("converter", "/api/converter/<odd:number>"), "failed", "odd"),
+    "rate": (view("rate").replace('("/api/rate"', '("/api/rate", rate="odd"'), "failed", "no class of limits 'odd'"),
+    "table": (NOTES.replace("lw_notes_note", "lw_project"), "failed", "must be called lw_table_"),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("code", "state", "words"),
-    [
-        (view(path="/api/projects/<int:number>"), "refused", "'GET /api/projects/<>' is already given by labelwright"),
-        (view(name="projects"), "refused", "the route 'projects' is already given by labelwright"),
-        (view(path="/api/webhooks"), "refused", "is already given by webhooks"),
-        (view(path="/api/other/"), "failed", "end without one"),
-        (view().replace('"""Answer."""', "pass"), "failed", "needs a docstring"),
-        (view(path="/api/other/<odd:number>"), "failed", "odd"),
-        (view().replace('get("/api/other"', 'get("/api/other", rate="odd"'), "failed", "no class of limits 'odd'"),
-        (NOTES.replace("lw_notes_note", "lw_project"), "failed", "must be called lw_other_"),
-    ],
-    ids=["path", "name", "plugin", "slash", "docstring", "converter", "rate", "table"],
-)  # fmt: skip
-def test_what_clashes_is_refused_in_words(
-    site: PluginSite, start: Start, code: str, state: str, words: str
-) -> None:
-    site.install("other", code, manifest={}, files=FILES)
+def test_what_clashes_is_refused_in_words(site: PluginSite, start: Start) -> None:
+    for name, (code, *_) in CLASHES.items():
+        site.install(name, code, manifest={}, files=FILES)
     house = start()
-    row = report(house, "other")
-    assert (row["state"], words in row["reason"]) == (state, True), row["reason"]
+    for name, (_, state, words) in CLASHES.items():
+        row = report(house, name)
+        assert (row["state"], words in row["reason"]) == (state, True), row["reason"]
     assert house.api()("GET", "/api/projects/").status_code == 200
     assert house.api()("GET", "/api/webhooks/").status_code == 200
 
@@ -178,38 +177,37 @@ def test_a_view_that_throws_is_answered_in_its_plugins_name(site: PluginSite, st
     assert report(house, "other")["hook_errors"] == 1
 
 
-PLANS = """
+PLAN = """
 'Plans: a test.'
 from sqlalchemy import text
 from labelwright.api import hookimpl
 
 @hookimpl
 def plan_tasks_created(event, session, organization):
-    session.execute(text("UPDATE lw_project SET description = 'seen by ' || :who"), {"who": str(organization)})
-    %s
+    session.execute(text("UPDATE lw_project SET {column} = 'seen by ' || :who"), {{"who": str(organization)}})
+    {end}
 """
+PLANS = {
+    "throws": PLAN.format(column="title", end="raise OSError"),
+    "stumbles": PLAN.format(column="expert_instruction", end="no_such_name"),
+    "breaks_its_sql": PLAN.format(column="no_such_column", end="return []"),
+    "works": PLAN.format(column="description", end="return []"),
+}
 
 
-@pytest.mark.parametrize(
-    ("end", "kept"), [("return []", "seen by 1"), ("raise OSError", ""), ("no_such_name", "")]
-)
-def test_a_plan_that_throws_undoes_its_own_rows_alone(
-    site: PluginSite, start: Start, end: str, kept: str
-) -> None:
-    site.install("plans", PLANS % end)
-    api = start().api()
+def test_a_plan_that_fails_undoes_its_own_rows_alone(site: PluginSite, start: Start) -> None:
+    for name, code in PLANS.items():
+        site.install(name, code)
+    house = start()
+    api = house.api()
     project = api.project(SENTIMENT)
     task = api.task(project, text="one")
     assert api("GET", f"/api/tasks/{task}/").status_code == 200
-    assert api("GET", f"/api/projects/{project}/").json["description"] == kept
-
-
-def test_a_plan_that_breaks_its_sql_costs_nobody_an_answer(site: PluginSite, start: Start) -> None:
-    site.install("plans", PLANS.replace("lw_project", "lw_nothing") % "return []")
-    house = start()
-    project = house.api().project(SENTIMENT)
-    house.api().task(project, text="one")
-    assert report(house, "plans")["hook_errors"] == 1
+    seen = api.counts(project)
+    assert [seen[name] for name in ("title", "expert_instruction", "description")] == [
+        "Street scenes", "", "seen by 1",
+    ]  # fmt: skip
+    assert [report(house, name)["hook_errors"] for name in PLANS] == [1, 1, 1, 0]
 
 
 ASKS = view(

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 import requests
 
-from tests.conftest import StartServer
 from tests.kills import rounds
 from tests.services.labelwright import Client, LiveServer
 
-SIZE = 20_000
+SIZE = 4_000
 TASKS = [{"text": f"task {index}"} for index in range(SIZE)]
+
+
+@pytest.fixture(scope="module")
+def server(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Killed and started again by each test."""
+    with LiveServer(tmp_path_factory.mktemp("server"), shared_url, settings=rounds.SETTINGS) as started:
+        yield started
 
 
 def send(client: Client, project: int, *, prefer: str = "") -> requests.Response:
@@ -49,10 +56,7 @@ def sent_until_answered(client: Client, project: int, prefer: str) -> Any:
 @pytest.mark.kill
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("prefer", ["", "respond-async"])
-def test_the_same_request_after_a_kill_is_one_import(
-    start_server: StartServer, database_url: str, prefer: str
-) -> None:
-    server = start_server(database_url, settings=rounds.SETTINGS)
+def test_the_same_request_after_a_kill_is_one_import(server: LiveServer, prefer: str) -> None:
     client = server.client()
     project = rounds.good(
         client.post("/api/projects/", json={"title": "Keys", "label_config": rounds.LABEL_CONFIG})

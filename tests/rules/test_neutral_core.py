@@ -45,40 +45,47 @@ def names() -> set[str]:
     return {name for name in tags | {*registry.exporters} | {*registry.importers} if name} - shared
 
 
-def literals(path: Path) -> Iterator[tuple[int, str]]:
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    """What the core is written in, by the name of the file."""
+    paths = (path for path in sorted(CORE.rglob("*.py")) if "static" not in path.parts)
+    return {path.relative_to(CORE).as_posix(): ast.parse(path.read_bytes()) for path in paths}
+
+
+def literals(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Texts in the code, without docstrings and other texts that stand by themselves."""
-    tree = ast.parse(path.read_bytes())
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    alone = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.lineno, node.value
 
 
-def words(path: Path) -> Iterator[tuple[int, str]]:
-    """Names and imports in the code."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+def words(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Names and imports in the code, and texts that are no sentences."""
+    for node in ast.walk(module):
         if isinstance(node, ast.Name):
             yield node.lineno, node.id
         elif isinstance(node, ast.alias):
             yield node.lineno, node.name
+    yield from ((line, text) for line, text in literals(module) if " " not in text)
 
 
-def allowed(path: Path) -> set[str]:
-    return ALLOWED.get(path.relative_to(CORE).as_posix(), set())
-
-
-MODULES = [path for path in sorted(CORE.rglob("*.py")) if "static" not in path.parts]
-every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(CORE).as_posix())
-
-
-@every_module
-def test_the_core_names_no_tag_result_or_format(path, names):
-    found = [(line, text) for line, text in literals(path) if text in names - ORDINARY - allowed(path)]
+def test_the_core_names_no_tag_result_or_format(modules, names):
+    found = [
+        f"{path}:{line} {text}"
+        for path, module in modules.items()
+        for line, text in literals(module)
+        if text in names - ORDINARY - ALLOWED.get(path, set())
+    ]
     assert found == []
 
 
-@every_module
-def test_the_core_names_no_vendor(path):
+def test_the_core_names_no_vendor(modules):
     """Sentences for administrators may; what the code goes by may not."""
-    named = (*words(path), *((line, text) for line, text in literals(path) if " " not in text))
-    assert [found for found in named if VENDORS.search(found[1]) and found[1] not in allowed(path)] == []
+    found = [
+        f"{path}:{line} {word}"
+        for path, module in modules.items()
+        for line, word in words(module)
+        if VENDORS.search(word) and word not in ALLOWED.get(path, set())
+    ]
+    assert found == []

@@ -6,11 +6,16 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 from werkzeug.routing import Rule
 
-from tests.web.application import Api, House, api, house
+from tests.web.application import Api, House
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
+
+pytestmark = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
+"""No law of these is about what is stored."""
 
 PUBLIC = {
     "/health", "/api/health", "/api/version", "/version", "/metrics", "/user/login", "/user/signup",
@@ -91,6 +96,11 @@ def test_the_documents_are_valid_openapi(api: Api) -> None:
 
     document: dict[str, Any] = api("GET", "/docs/api/schema/json/").json
     validate(document)
+
+
+def test_the_document_says_the_same_as_yaml(api: Api) -> None:
+    document = yaml.load(api("GET", "/docs/api/schema/yaml/").text, Loader=yaml.CSafeLoader)
+    assert document == api("GET", "/docs/api/schema/json/").json
 
 
 @pytest.mark.parametrize("method", ["TRACE", "BREW"])

@@ -19,6 +19,9 @@ from tests.web.shared import api, house
 
 __all__ = ["api", "house", "picture"]
 
+on_sqlite = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
+"""For what is refused, or answered, before anything would be stored."""
+
 # --- configurations -----------------------------------------------------------------------------------------
 
 
@@ -49,6 +52,7 @@ HOSTILE = {
 }
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_configuration_is_refused_wherever_it_is_given(
     api: Api, nobody_calls: int, name: str
@@ -69,6 +73,7 @@ def test_a_hostile_configuration_is_refused_wherever_it_is_given(
     assert api("GET", f"/api/projects/{project}/").json["label_config"] == SENTIMENT
 
 
+@on_sqlite
 @pytest.mark.parametrize("value", ["null", "7", "[]", '{"a":1}', "true", '"\\u0000"', '"\\ud800"'])
 def test_a_configuration_is_a_text(api: Api, value: str) -> None:
     body = f'{{"title":"x","label_config":{value}}}'
@@ -77,6 +82,7 @@ def test_a_configuration_is_a_text(api: Api, value: str) -> None:
     )
 
 
+@on_sqlite
 def test_nothing_is_included_from_elsewhere(api: Api, nobody_calls: int) -> None:
     xml = (
         '<View xmlns:xi="http://www.w3.org/2001/XInclude">'
@@ -163,6 +169,7 @@ def test_large_numbers_and_double_names_come_back_as_they_went_in(api: Api) -> N
     assert json.loads(exported)[0]["data"]["n"] == 123456789012345678901234567890
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [
@@ -188,6 +195,7 @@ def send(api: Api, project: int, name: str, content: bytes, *, commit: bool = Tr
     return api("POST", path, data={"f": (io.BytesIO(content), name)})
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "name",
     ["a.php", "a.exe", "a.tar", "a.tar.gz", "a.gz", "a.docx", "a.py", "a.sh", "a.html.php", "a", "a.", ".htaccess",
@@ -201,6 +209,7 @@ def test_other_kinds_of_files_are_refused_packed_ones_too(api: Api, house: House
     assert not [path for path in (house.ctx.media / "upload" / str(project)).glob("*")]
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -229,6 +238,7 @@ BOMBS = {
 }  # fmt: skip
 
 
+@on_sqlite
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_in_a_table_or_a_list_is_refused_at_once(api: Api, name: str) -> None:
     project = api.project(SENTIMENT)
@@ -246,6 +256,7 @@ ELSEWHERE = [
 ]  # fmt: skip
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "base", ["/data/avatars/", "/static/", "/plugins/tag_image/x/", "/data/upload/", "/data/"]
 )
@@ -257,6 +268,7 @@ def test_no_address_leads_out_of_a_folder(api: Api, base: str) -> None:
         assert b"signing" not in answer.data
 
 
+@on_sqlite
 def test_an_export_type_is_no_path(api: Api) -> None:
     project = api.project(SENTIMENT)
     for kind in ("../../etc/passwd", "JSON/../x", "file:///etc/passwd", "%00", "x" * 5000, ""):
@@ -265,6 +277,7 @@ def test_an_export_type_is_no_path(api: Api) -> None:
         assert b"root:" not in answer.data
 
 
+@on_sqlite
 def test_what_people_sent_is_not_for_everybody_on_the_machine(api: Api, house: House) -> None:
     send(api, api.project(SENTIMENT), "a.txt", b"x")
     folder = house.ctx.settings.data_dir

@@ -34,13 +34,16 @@ def filters(column: str, operator: str, value: Any, kind: str = "String") -> dic
     return {"conjunction": "and", "items": [item]}
 
 
-@pytest.fixture
-def project(api: Api) -> int:
+@pytest.fixture(scope="module")
+def project(house: House) -> int:
+    """With one task, which has an answer; nobody changes it."""
+    api = house.api()
     made = api.project(SENTIMENT)
     api.annotate(api.task(made, text="one"), mood())
     return made
 
 
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize("column", PRIVATE)
 def test_no_private_column_is_filtered_or_sorted_by(api: Api, project: int, column: str) -> None:
     for operator, value in (("contains", "a"), ("regex", "^a"), ("empty", False)):
@@ -107,6 +110,7 @@ def test_a_pattern_that_cannot_be_followed_is_refused_by_its_place(
     assert list(answer.json["validation_errors"]) == ["filters.items.0.value"]
 
 
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)  # no database is asked
 @pytest.mark.parametrize(
     "path", ["/<script>alert(1)</script>", "/user/login/?next=<script>alert(1)</script>", "/projects/<b>"]
 )
@@ -116,7 +120,8 @@ def test_what_an_address_says_is_not_markup(api: Api, path: str) -> None:
     assert "<b>" not in answer.text
 
 
-def test_answers_of_the_api_are_json_that_no_browser_takes_for_a_page(api: Api, project: int) -> None:
+def test_answers_of_the_api_are_json_that_no_browser_takes_for_a_page(api: Api) -> None:
+    project = api.project(SENTIMENT)
     text = "<html><script>alert(1)</script>"
     api.task(project, text=text)
     for path in (

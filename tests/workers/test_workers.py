@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from tests.conftest import StartServer
-from tests.kills.rounds import LABEL_CONFIG, good
-from tests.services.labelwright import Client, LiveServer
+from tests.services.labelwright import LiveServer
 from tests.services.processes import Program
 from tests.services.redis_server import Redis
-
-KEYS = {
-    "LABELWRIGHT_SECRET_KEY": secrets.token_hex(32),
-    "LABELWRIGHT_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-    "LABELWRIGHT_JOBS_HEARTBEAT_S": "1",
-}
+from tests.workers.far import KEYS, import_later, new_project, state, states, task_count, wait_for
 
 
 def tls(redis: Redis) -> dict[str, str]:
@@ -32,40 +23,7 @@ def tls(redis: Redis) -> dict[str, str]:
     }
 
 
-def new_project(client: Client) -> int:
-    return int(good(client.post("/api/projects/", json={"title": "Far", "label_config": LABEL_CONFIG}))["id"])
-
-
-def import_later(client: Client, project: int, size: int) -> dict[str, Any]:
-    answer = client.post(
-        f"/api/projects/{project}/import",
-        json=[{"text": f"task {number}"} for number in range(size)],
-        headers={"Prefer": "respond-async"},
-    )
-    assert answer.status_code == 202, answer.text
-    job: dict[str, Any] = answer.json()
-    return job
-
-
-def state(client: Client, job: dict[str, Any]) -> str:
-    return str(good(client.get(f"/api/jobs/{job['id']}"))["state"])
-
-
-def wait_for(what: Callable[[], bool], timeout_s: float = 60) -> None:
-    end = time.monotonic() + timeout_s
-    while not what():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-
-
-def task_count(client: Client, project: int) -> int:
-    return int(good(client.get(f"/api/projects/{project}/"))["task_number"])
-
-
-def test_a_worker_on_redis_does_what_the_server_only_writes_down(
-    start_server: StartServer, postgres_url: str, redis_url: str
-) -> None:
-    server = start_server(postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": redis_url})
+def test_a_worker_on_redis_does_what_the_server_only_writes_down(server: LiveServer) -> None:
     client = server.client()
     project = new_project(client)
     job = import_later(client, project, 500)
@@ -99,32 +57,27 @@ def test_a_redis_whose_certificate_nobody_trusts_is_not_spoken_to(
 
 
 @pytest.mark.kill
-def test_a_job_whose_worker_was_killed_is_done_once_by_another(
-    start_server: StartServer, postgres_url: str, redis_url: str
-) -> None:
-    server = start_server(postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": redis_url})
+def test_a_job_whose_worker_was_killed_is_done_once_by_another(server: LiveServer) -> None:
     client = server.client()
     project = new_project(client)
     with ExitStack() as workers:
         first = workers.enter_context(server.worker())
-        job = import_later(client, project, 60_000)
+        job = import_later(client, project, 15_000)
         wait_for(lambda: state(client, job) == "running")
         first.kill()
         assert task_count(client, project) == 0
         workers.enter_context(server.worker())
         wait_for(lambda: state(client, job) == "done", timeout_s=120)
-    assert task_count(client, project) == 60_000
+    assert task_count(client, project) == 15_000
 
 
-def test_two_workers_share_the_jobs_and_none_is_done_twice(
-    start_server: StartServer, postgres_url: str, redis_url: str
-) -> None:
-    server = start_server(postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": redis_url})
+def test_two_workers_share_the_jobs_and_none_is_done_twice(server: LiveServer) -> None:
     client = server.client()
     project = new_project(client)
     with server.worker(), server.worker():
-        jobs = [import_later(client, project, 20) for _ in range(20)]
-        wait_for(lambda: {state(client, job) for job in jobs} == {"done"})
+        for _ in range(20):
+            import_later(client, project, 20)
+        wait_for(lambda: states(client, project) == {"done"})
     assert task_count(client, project) == 400
 
 
@@ -135,19 +88,60 @@ def test_without_redis_two_servers_on_one_postgres_share_the_jobs(
     second: LiveServer = start_server(postgres_url, settings=KEYS, data_dir=first.data_dir)
     client = first.client()
     project = new_project(client)
-    jobs = [import_later(server.client(), project, 20) for server in (first, second) for _ in range(10)]
-    wait_for(lambda: {state(client, job) for job in jobs} == {"done"})
+    for server in (first, second):
+        for _ in range(10):
+            import_later(server.client(), project, 20)
+    wait_for(lambda: states(client, project) == {"done"})
     assert task_count(client, project) == 400
 
 
-def test_a_worker_says_at_once_when_its_redis_is_not_there(
-    start_server: StartServer, postgres_url: str
-) -> None:
-    server = start_server(postgres_url, settings=KEYS)
-    nowhere = LiveServer(
-        server.data_dir, postgres_url, settings=KEYS | {"LABELWRIGHT_REDIS_URL": "redis://127.0.0.1:1/0"}
-    )
+def test_a_worker_says_at_once_when_its_redis_is_not_there(database: str, tmp_path: Path) -> None:
+    nowhere = KEYS | {"LABELWRIGHT_REDIS_URL": "redis://127.0.0.1:1/0"}
     worker: Program
-    with nowhere.worker() as worker:
+    with LiveServer(tmp_path, database, settings=nowhere).worker() as worker:
         wait_for(lambda: "127.0.0.1:1" in worker.log_tail(200))
         assert "Traceback" not in worker.log_tail(200)
+
+
+def test_only_json_is_taken_from_the_queue(server: LiveServer, redis: Redis) -> None:
+    """Whoever can write to Redis must not be able to run code in a worker."""
+    client = server.client()
+    project = new_project(client)
+    trap = server.data_dir / "trapped"
+    with server.worker() as worker:
+        _send(redis, {"serializer": "pickle"}, Trap(str(trap)))
+        _send(redis, {"serializer": "yaml"}, {"args": ["!!python/object/apply:os.system ['id']"]})
+        for body in (
+            "text",
+            7,
+            [],
+            [[], {}, {}],
+            [["1; drop", "labelwright"], {}, {}],
+            [[10**30, "labelwright"], {}, {}],
+            [[1, "elsewhere"], {}, {}],
+            [[1, "labelwright"], {"x": 1}, {}],
+        ):
+            _send(redis, {"serializer": "json"}, body)
+        job = import_later(client, project, 10)
+        wait_for(lambda: state(client, job) == "done", timeout_s=30)
+        assert worker.process.poll() is None
+    assert not trap.exists()
+    assert task_count(client, project) == 10
+
+
+class Trap:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        return open, (self.path, "w")
+
+
+def _send(redis: Redis, how: dict[str, str], body: object) -> None:
+    from kombu import Connection
+
+    headers = {"task": "labelwright.run_job", "id": "x", "lang": "py", "argsrepr": "", "kwargsrepr": ""}
+    with Connection(redis.url) as connection:
+        connection.SimpleQueue("labelwright", serializer=how["serializer"]).put(body, headers=headers)

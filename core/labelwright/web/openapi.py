@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -26,6 +26,8 @@ CONVERTERS = {
     "path": {"type": "string"},
     "string": {"type": "string"},
 }
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""In C where it is there: ten times as fast."""
 BODY_KINDS = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 ERROR = {
@@ -51,10 +53,7 @@ ERROR = {
 def schema_yaml() -> Response:
     """The description of the API as YAML."""
     _admit()
-    return Response(
-        yaml.safe_dump(_described(), sort_keys=False, allow_unicode=True),
-        mimetype="application/vnd.oai.openapi",
-    )
+    return Response(_kept("yaml", _as_yaml), mimetype="application/vnd.oai.openapi")
 
 
 @routes.get("/docs/api/schema/json", auth="optional", scope="server", hidden=True)
@@ -112,13 +111,23 @@ def _admit() -> None:
 
 
 def _described() -> dict[str, Any]:
-    kept: dict[str, Any] = current_app.extensions.setdefault("labelwright_openapi", {})
-    if request.script_root not in kept:
-        kept[request.script_root] = describe(
-            current_app.extensions["labelwright_routes"], request.script_root
-        )
-    document: dict[str, Any] = kept[request.script_root]
+    declared = current_app.extensions["labelwright_routes"]
+    document: dict[str, Any] = _kept("document", lambda: describe(declared, request.script_root))
     return document
+
+
+def _as_yaml() -> str:
+    text: str = yaml.dump(_described(), Dumper=Dumper, sort_keys=False, allow_unicode=True)
+    return text
+
+
+def _kept(name: str, make: Callable[[], Any]) -> Any:
+    """What takes long to make and is always the same, for the address that is asked."""
+    kept: dict[tuple[str, str], Any] = current_app.extensions.setdefault("labelwright_openapi", {})
+    key = (name, request.script_root)
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def describe(declared: Iterable[Route], base: str = "") -> dict[str, Any]:

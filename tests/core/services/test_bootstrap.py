@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from labelwright import config
 from labelwright.errors import ConfigurationError
 from labelwright.models import Membership, Organization, User
 from labelwright.services import accounts, bootstrap, credentials, tokens
-from tests.web.accounts import PASSWORD, Site
+from tests.web.accounts import PASSWORD, Site, shared_site
+
+__all__ = ["shared_site"]
 
 MakeSite = Callable[..., Site]
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+
+on_sqlite = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+"""For what has nothing to do with the kind of the database."""
 
 
 def test_an_installation_keeps_its_id(site: Site) -> None:
     assert bootstrap.ensure_installation(site.ctx) == bootstrap.ensure_installation(site.ctx)
 
 
+@on_sqlite
 def test_nobody_is_made_when_the_settings_name_nobody(site: Site) -> None:
     assert bootstrap.ensure_first_user(site.ctx) is None
 
@@ -45,6 +53,7 @@ def test_processes_that_start_at_once_make_one_first_user(make_site: MakeSite) -
         assert session.scalar(select(func.count()).select_from(User)) == 1
 
 
+@on_sqlite
 def test_a_user_who_exists_keeps_the_password(make_site: MakeSite) -> None:
     bootstrap.ensure_first_user(
         make_site(first_user_username="a@example.com", first_user_password=PASSWORD).ctx
@@ -54,6 +63,7 @@ def test_a_user_who_exists_keeps_the_password(make_site: MakeSite) -> None:
     assert site.browser().log_in("a@example.com", PASSWORD).status_code == 302
 
 
+@on_sqlite
 def test_the_given_token_works_and_replaces_the_old_one(make_site: MakeSite) -> None:
     site = make_site(
         first_user_username="a@example.com", first_user_password=PASSWORD, first_user_token=TOKEN
@@ -68,6 +78,7 @@ def test_the_given_token_works_and_replaces_the_old_one(make_site: MakeSite) -> 
     assert site.browser().get("/api/current-user/whoami", headers=headers).status_code == 200
 
 
+@on_sqlite
 def test_a_user_with_a_token_alone_cannot_log_in(make_site: MakeSite) -> None:
     site = make_site(first_user_username="a@example.com", first_user_token=TOKEN)
     bootstrap.ensure_first_user(site.ctx)
@@ -86,12 +97,17 @@ def test_a_user_with_a_token_alone_cannot_log_in(make_site: MakeSite) -> None:
     ],
 )
 def test_a_first_user_who_cannot_be_made_stops_the_start(
-    make_site: MakeSite, settings: dict[str, str], named: str
+    shared_site: Site, settings: dict[str, str], named: str
 ) -> None:
+    def begin() -> None:
+        given = config.load(environ={}, overrides=settings)
+        bootstrap.ensure_first_user(replace(shared_site.ctx, settings=given))
+
     with pytest.raises(ConfigurationError, match=named):
-        bootstrap.ensure_first_user(make_site(**settings).ctx)
+        begin()
 
 
+@on_sqlite
 def test_a_token_of_somebody_else_stops_the_start(make_site: MakeSite) -> None:
     bootstrap.ensure_first_user(make_site(first_user_username="a@example.com", first_user_token=TOKEN).ctx)
     site = make_site(first_user_username="b@example.com", first_user_token=TOKEN)
@@ -99,6 +115,7 @@ def test_a_token_of_somebody_else_stops_the_start(make_site: MakeSite) -> None:
         bootstrap.ensure_first_user(site.ctx)
 
 
+@on_sqlite
 def test_an_administrator_sees_an_account_with_its_token(site: Site) -> None:
     user_id = site.user("a@example.com")
     shown = accounts.describe(site.ctx, "A@Example.com")
@@ -107,6 +124,7 @@ def test_an_administrator_sees_an_account_with_its_token(site: Site) -> None:
     assert "password" not in str(shown)
 
 
+@on_sqlite
 def test_an_account_without_a_password_gets_one(site: Site) -> None:
     accounts.add(site.ctx, "a@example.com", None)
     assert site.browser().log_in("a@example.com").status_code == 200
@@ -114,6 +132,7 @@ def test_an_account_without_a_password_gets_one(site: Site) -> None:
     assert site.browser().log_in("a@example.com").status_code == 302
 
 
+@on_sqlite
 def test_an_organization_begins_with_what_the_settings_say(make_site: MakeSite) -> None:
     site = make_site(tokens_legacy=True, session_max_age_s=7200, session_max_idle_s=600)
     site.user("a@example.com")

@@ -111,6 +111,7 @@ def test_the_password_is_kept_encrypted_and_never_comes_out(api: Api, model: Mod
     assert row["secrets"].startswith(PREFIX)
 
 
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)  # it is refused before anything is stored
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -231,28 +232,26 @@ def test_as_a_job_it_shows_its_progress_and_what_went_wrong(api: Api, model: Mod
     assert count == 3, "nothing of the batch was stored"
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (b"<html>", "no results"),
-        ({"results": []}, "no results"),
-        ({"results": [said(), said()]}, "2 results for 3 tasks"),
-        ({"results": [{"score": 1}] * 3}, "without a result"),
-        ({"results": [said(score="high")] * 3}, "no number"),
-        ({"results": [said(score=7)] * 3}, "between 0.00 and 1.00"),
-        ({"results": [{"result": [{"from_name": "mood"}]}] * 3}, "does not fit"),
-        ({"results": [{"result": "\u0000"}] * 3}, "fit"),
-    ],
-)
-def test_nonsense_is_told_and_nothing_of_it_is_stored(
-    api: Api, model: Model, answer: Any, words: str
-) -> None:
+NONSENSE: list[tuple[Any, str]] = [
+    (b"<html>", "no results"),
+    ({"results": []}, "no results"),
+    ({"results": [said(), said()]}, "2 results for 3 tasks"),
+    ({"results": [{"score": 1}] * 3}, "without a result"),
+    ({"results": [said(score="high")] * 3}, "no number"),
+    ({"results": [said(score=7)] * 3}, "between 0.00 and 1.00"),
+    ({"results": [{"result": [{"from_name": "mood"}]}] * 3}, "does not fit"),
+    ({"results": [{"result": "\u0000"}] * 3}, "fit"),
+]
+
+
+def test_nonsense_is_told_and_nothing_of_it_is_stored(api: Api, model: Model) -> None:
     project = project_with(api)
     connect(api, model, project)
-    model.answer = answer
-    assert words in retrieve(api, project, 400)["detail"]
-    assert predictions(api, project) == []
-    assert api.counts(project)["total_predictions_number"] == 0
+    for answer, words in NONSENSE:
+        model.answer = answer
+        assert words in retrieve(api, project, 400)["detail"], answer
+        assert predictions(api, project) == [], answer
+        assert api.counts(project)["total_predictions_number"] == 0, answer
 
 
 def test_a_model_that_is_slow_refuses_or_is_gone_is_told(api: Api, house: House) -> None:

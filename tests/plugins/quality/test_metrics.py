@@ -96,7 +96,7 @@ ANSWERS: dict[str, st.SearchStrategy[list[dict[str, Any]]]] = {
 
 
 @given(st.data(), st.sampled_from(sorted(ANSWERS)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_order_matters_and_all_agree_with_themselves(
     config: LabelConfig, data: st.DataObject, name: str
 ) -> None:
@@ -207,7 +207,7 @@ def test_what_was_called_how(config: LabelConfig) -> None:
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_pairing_is_the_best_there_is(rows: int, columns: int, data: st.DataObject) -> None:
     likeness = [
         [data.draw(st.sampled_from([0, 0, 0.25, 0.5, 0.75, 1])) for _ in range(columns)] for _ in range(rows)

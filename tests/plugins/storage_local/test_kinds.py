@@ -59,19 +59,21 @@ class Shelf(Storage):
     def delete(self, key: str) -> None: ...
 
 
-@pytest.fixture
-def house(migrated_sqlite_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    path = tmp_path / "labelwright.sqlite3"
-    path.write_bytes(migrated_sqlite_file.read_bytes())
-    monkeypatch.setattr(labelwright_storage_local, "register_storages", hookimpl(lambda: [Shelf]))
-    labelwright_storage_local.register_storages.__name__ = "register_storages"
-    with opened_house(tmp_path / "data", f"sqlite:///{path}") as found:
-        Shelf.seen.clear()
-        yield found
+@pytest.fixture(scope="module")
+def house(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An application whose local storages are shelves."""
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "labelwright.sqlite3").write_bytes(migrated_sqlite_file.read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labelwright_storage_local, "register_storages", hookimpl(lambda: [Shelf]))
+        labelwright_storage_local.register_storages.__name__ = "register_storages"
+        with opened_house(folder / "data", f"sqlite:///{folder / 'labelwright.sqlite3'}") as found:
+            yield found
 
 
 @pytest.fixture
 def api(house: House) -> Api:
+    Shelf.seen.clear()
     return house.api()
 
 
@@ -105,9 +107,9 @@ def test_secrets_are_kept_encrypted_and_never_come_out(
     assert SECRET not in caplog.text
     assert Shelf.seen == [SECRET] * 4, "it is used all the same, and an empty one leaves it as it is"
     with house.ctx.database.read() as session:
-        rows = session.execute(text("SELECT * FROM lw_storage")).mappings().all()
-    assert SECRET not in str(rows)
-    assert rows[0]["secrets"].startswith(PREFIX)
+        row = session.execute(text(f"SELECT * FROM lw_storage WHERE id = {storage['id']}")).mappings().one()
+    assert SECRET not in str(row)
+    assert row["secrets"].startswith(PREFIX)
     assert reencrypt(house.ctx) == 0
     api("PATCH", path, json={"token": "another"})
     assert Shelf.seen[-1] == "another"

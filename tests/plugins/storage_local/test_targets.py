@@ -105,17 +105,17 @@ def test_a_new_target_gets_all_answers_and_a_sync_writes_them_again(
 ) -> None:
     project = api.project(SENTIMENT)
     answered = {"data": {"text": "x"}, "annotations": [{"result": [mood()]}, {"result": [mood("Bad")]}]}
-    api("POST", f"/api/projects/{project}/import", json=[answered] * 130)
+    api("POST", f"/api/projects/{project}/import", json=[answered] * 60)  # a batch holds 100
     storage = target(api, folder, project=project)
     assert storage["status"] == "queued"
     settle()
-    assert len(written(folder)) == 260
+    assert len(written(folder)) == 120
     done = api("GET", f"{PATH}/{storage['id']}").json
-    assert (done["status"], done["last_sync_count"]) == ("completed", 260)
+    assert (done["status"], done["last_sync_count"]) == ("completed", 120)
     for path in folder.iterdir():
         path.unlink()
     again = api("POST", f"{PATH}/{storage['id']}/sync")
-    assert (again.status_code, again.json["status"], len(written(folder))) == (200, "completed", 260)
+    assert (again.status_code, again.json["status"], len(written(folder))) == (200, "completed", 120)
 
 
 def test_a_target_that_is_away_loses_nothing(

@@ -56,7 +56,7 @@ class Receiver:
         ends = time.monotonic() + timeout_s
         while not holds():
             assert time.monotonic() < ends, words()
-            time.sleep(0.02)
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ SETTINGS = {
     "LABELWRIGHT_PLUGIN_WEBHOOKS_FIRST_WAIT_S": "0.1",
     "LABELWRIGHT_PLUGIN_WEBHOOKS_TRIES": "3",
     "LABELWRIGHT_PLUGIN_WEBHOOKS_KEPT_DELIVERIES": "2",
+    "WEBHOOK_BATCH_SIZE": "3",
 }
 
 
@@ -280,10 +281,10 @@ def test_of_many_changes_at_once_each_is_told_once(
 
     def work(_: int) -> list[int]:
         own = house.api()
-        return [own.task(project, text=str(number)) for number in range(10)]
+        return [own.task(project, text=str(number)) for number in range(5)]
 
-    with ThreadPoolExecutor(6) as pool:
-        tasks = [task for batch in pool.map(work, range(6)) for task in batch]
+    with ThreadPoolExecutor(5) as pool:
+        tasks = [task for batch in pool.map(work, range(5)) for task in batch]
     heard = receiver.wait(path, len(tasks))
     assert len({one.headers["x-labelwright-delivery"] for one in heard}) == len(tasks) == len(heard)
     with house.ctx.database.read() as session:
@@ -414,6 +415,7 @@ def test_the_actions_are_listed_with_their_keys(api: Api) -> None:
     assert len(api("GET", "/api/webhooks/info/?organization-only=false").json) == 10
 
 
+@pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)  # it is refused before a database is asked
 @pytest.mark.parametrize(
     ("fields", "status", "named"),
     [
@@ -496,42 +498,41 @@ def test_an_address_that_moved_inside_is_not_called(house: House, api: Api, rece
     assert ended(api, made["id"], "failed")[0]["error"] == "url-refused"
 
 
-def test_masked_headers_are_kept_when_they_come_back(
-    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver, path: str
-) -> None:
-    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
-    masked = {**SETTINGS, "LABELWRIGHT_PLUGIN_WEBHOOKS_MASK_HEADERS": "true"}
-    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", masked) as house:
-        api = house.api()
-        made = hook(api, receiver, path, headers={"Authorization": "word"})
-        assert made["headers"] == {"Authorization": "********"}
-        api("PATCH", f"/api/webhooks/{made['id']}/", json={"headers": made["headers"] | {"X-More": "v"}})
-        api("POST", f"/api/webhooks/{made['id']}/test", json={})
-        heard = receiver.wait(path)[0].headers
-        assert (heard["authorization"], heard["x-more"]) == ("word", "v")
+def test_many_rows_go_in_several_bodies(api: Api, receiver: Receiver, path: str) -> None:
+    project = api.project(SENTIMENT)
+    made = hook(api, receiver, path, project=project)
+    api("POST", f"/api/projects/{project}/import", json=[{"text": str(number)} for number in range(7)])
+    heard = receiver.wait(path, 3)
+    assert [len(one.body["tasks"]) for one in heard] == [3, 3, 1]
+    uid = ended(api, made["id"], "delivered")[0]["uid"]
+    assert [one.headers["x-labelwright-delivery"] for one in heard] == [uid, f"{uid}.3", f"{uid}.6"]
 
 
-def test_without_the_setting_a_webhook_needs_its_project(
-    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver
-) -> None:
-    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
-    plain = {"LABELWRIGHT_OUTBOUND_WEBHOOK": "127.0.0.0/8"}
-    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", plain) as house:
-        answer = house.api()("POST", "/api/webhooks/", json={"url": receiver.url})
-        assert (answer.status_code, answer.json["detail"]) == (404, "Project not found.")
+# --- other settings
 
 
-def test_many_rows_go_in_several_bodies(
-    tmp_path: Path, migrated_sqlite_file: Path, receiver: Receiver, path: str
-) -> None:
-    shutil.copy(migrated_sqlite_file, tmp_path / "labelwright.sqlite3")
-    few = {**SETTINGS, "WEBHOOK_BATCH_SIZE": "2"}
-    with at_work(tmp_path, f"sqlite:///{tmp_path / 'labelwright.sqlite3'}", few) as house:
-        api = house.api()
-        project = api.project(SENTIMENT)
-        made = hook(api, receiver, path, project=project)
-        api("POST", f"/api/projects/{project}/import", json=[{"text": str(number)} for number in range(5)])
-        heard = receiver.wait(path, 3)
-        assert [len(one.body["tasks"]) for one in heard] == [2, 2, 1]
-        uid = ended(api, made["id"], "delivered")[0]["uid"]
-        assert [one.headers["x-labelwright-delivery"] for one in heard] == [uid, f"{uid}.2", f"{uid}.4"]
+@pytest.fixture(scope="module")
+def other(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """The owner of a server that masks headers, and has no webhooks of the whole organisation."""
+    folder = tmp_path_factory.mktemp("other")
+    shutil.copy(migrated_sqlite_file, folder / "labelwright.sqlite3")
+    settings = {
+        "LABELWRIGHT_OUTBOUND_WEBHOOK": "127.0.0.0/8",
+        "LABELWRIGHT_PLUGIN_WEBHOOKS_MASK_HEADERS": "true",
+    }
+    with at_work(folder, f"sqlite:///{folder / 'labelwright.sqlite3'}", settings) as house:
+        yield house.api()
+
+
+def test_masked_headers_are_kept_when_they_come_back(other: Api, receiver: Receiver, path: str) -> None:
+    made = hook(other, receiver, path, project=other.project(SENTIMENT), headers={"Authorization": "word"})
+    assert made["headers"] == {"Authorization": "********"}
+    other("PATCH", f"/api/webhooks/{made['id']}/", json={"headers": made["headers"] | {"X-More": "v"}})
+    other("POST", f"/api/webhooks/{made['id']}/test", json={})
+    heard = receiver.wait(path)[0].headers
+    assert (heard["authorization"], heard["x-more"]) == ("word", "v")
+
+
+def test_without_the_setting_a_webhook_needs_its_project(other: Api, receiver: Receiver) -> None:
+    answer = other("POST", "/api/webhooks/", json={"url": receiver.url})
+    assert (answer.status_code, answer.json["detail"]) == (404, "Project not found.")
