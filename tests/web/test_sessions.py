@@ -235,24 +235,26 @@ def test_an_administrators_limit_is_the_longest(make_site: MakeSite) -> None:
 def test_use_is_noted_once_a_minute(site: Site) -> None:
     browser = site.logged_in("a@example.com")
     aged(site, last_used_at=timedelta(seconds=50))
-    writes = statements_of(site)
-    browser.get(WHOAMI)
+    with statements_of(site) as writes:
+        browser.get(WHOAMI)
     assert not [statement for statement in writes if statement.startswith("UPDATE")]
     aged(site, last_used_at=timedelta(seconds=70))
-    writes.clear()
-    browser.get(WHOAMI)
-    browser.get(WHOAMI)
+    with statements_of(site) as writes:
+        browser.get(WHOAMI)
+        browser.get(WHOAMI)
     assert len([statement for statement in writes if statement.startswith("UPDATE lw_session")]) == 1
 
 
 def test_a_request_finds_its_caller_by_one_query(site: Site) -> None:
     browser = site.logged_in("a@example.com")
-    statements = statements_of(site)
-    assert browser.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).headers["Location"] == "/"
+    with statements_of(site) as statements:
+        assert browser.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).headers["Location"] == "/"
     assert len([statement for statement in statements if "lw_" in statement]) == 1
 
 
-def test_plugins_find_the_user_where_flask_login_puts_it(site: Site) -> None:
+def test_plugins_find_the_user_where_flask_login_puts_it(make_site: MakeSite) -> None:
+    site = make_site()
+
     @site.app.get("/a-plugins-page")
     @login_required
     def page() -> str:

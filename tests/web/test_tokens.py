@@ -126,10 +126,9 @@ def test_each_kind_of_token_has_its_own_word(site: Site, owner: Browser, legacy:
 
 def test_a_token_finds_its_caller_by_one_query(site: Site, owner: Browser, legacy: str) -> None:
     access = access_of(site, personal(owner))
-    statements = statements_of(site)
     for header in (f"Token {legacy}", f"Bearer {access}"):
-        statements.clear()
-        with site.app.test_request_context("/", headers={"Authorization": header}):
+        request = site.app.test_request_context("/", headers={"Authorization": header})
+        with statements_of(site) as statements, request:
             caller = identity.find(site.ctx)
         assert caller is not None
         assert caller.email == "owner@example.com"
@@ -335,8 +334,9 @@ def test_a_token_ends_with_its_row(site: Site, owner: Browser) -> None:
     assert site.browser().post("/api/token/refresh/", json={"refresh": token}).status_code == 401
 
 
-def test_another_servers_key_opens_nothing(site: Site, owner: Browser, make_site: Any) -> None:
-    access = access_of(site, personal(owner))
+def test_another_servers_key_opens_nothing(make_site: Any) -> None:
+    site = make_site()
+    access = access_of(site, personal(site.logged_in("owner@example.com")))
     other = make_site(secret_key="another-key-" + "0123456789abcdef" * 2)
     assert ask(other, f"Bearer {access}").status_code == 401
 
