@@ -59,9 +59,9 @@ def undo(api: Api, project: int) -> Any:
     return api("POST", f"{ACTIONS}/runs/{last_run(api, project)['id']}/undo")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def exact(house: House) -> Any:
-    """After each test, every number that is kept is what the rows say."""
+    """After all tests, every number that is kept of their projects is what the rows say."""
     yield
     assert [str(difference) for difference in check(house.ctx)] == []
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from labelwright.models import Task, TaskLease, now
-from tests.web.application import Api, House, api, box, house
+from tests.web.application import Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 
@@ -93,7 +94,8 @@ def test_an_expired_lease_is_taken_over(house: House, api: Api) -> None:
     task = api.task(project)
     assert following(api, project) == task
     with house.ctx.database.write() as session:
-        session.execute(update(TaskLease).values(expires_at=now() - timedelta(seconds=1)))
+        lease = update(TaskLease).where(TaskLease.task_id == task)
+        session.execute(lease.values(expires_at=now() - timedelta(seconds=1)))
     other = house.api("other@example.org")
     assert following(other, project) == task
     api.annotate(task, box())

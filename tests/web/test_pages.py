@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 import labelwright
-from tests.web.application import Api, api, house
+from tests.web.application import Api
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 STATIC = Path(labelwright.__file__).parent / "static"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.application import SENTIMENT, Api, House, api, box, house
+from tests.web.application import SENTIMENT, Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 

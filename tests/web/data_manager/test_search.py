@@ -51,7 +51,9 @@ def found(api: Api, project: int, wanted: str) -> list[int]:
 
 def filled(api: Api) -> tuple[int, list[int]]:
     project = api.project(SENTIMENT)
-    return project, [api.task(project, text=text, n=place + 1) for place, text in enumerate(TEXTS)]
+    tasks = [{"text": text, "n": place + 1} for place, text in enumerate(TEXTS)]
+    answer = api("POST", f"/api/projects/{project}/import?return_task_ids=1", json=tasks)
+    return project, answer.json["task_ids"]
 
 
 def run_jobs(house: House) -> None:
