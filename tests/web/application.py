@@ -79,6 +79,12 @@ class Api:
         assert answer.status_code == 201, answer.text
         return int(answer.json["id"])
 
+    def tasks(self, project: int, *items: dict[str, Any]) -> list[int]:
+        """Several by one import; an item is a task, or its data alone."""
+        answer = self("POST", f"/api/projects/{project}/import?return_task_ids=1", json=items)
+        assert answer.status_code == 201, answer.text
+        return list(answer.json["task_ids"])
+
     def annotate(self, task: int, /, *result: dict[str, Any], **fields: Any) -> dict[str, Any]:
         answer = self("POST", f"/api/tasks/{task}/annotations/", json={"result": list(result), **fields})
         assert answer.status_code == 201, answer.text

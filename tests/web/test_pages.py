@@ -64,7 +64,7 @@ def test_what_people_typed_cannot_end_the_script(api: Api) -> None:
 
 
 def test_scripts_travel_compressed(api: Api) -> None:
-    name = json.loads((STATIC / "entry.json").read_text())["js"][0]
+    name = json.loads((STATIC / "entry.json").read_text())["preload"][0]
     answer = api("GET", f"/static/{name}", headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == (STATIC / name).read_bytes()

@@ -57,6 +57,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> No
     assert "Domain" not in header
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_on_https_the_cookies_are_bound_to_the_host(make_site: MakeSite) -> None:
     site = make_site(host="https://label.example.org")
     site.user("a@example.com")
@@ -74,6 +75,7 @@ def test_on_https_the_cookies_are_bound_to_the_host(make_site: MakeSite) -> None
     assert browser.client.get(WHOAMI, base_url="https://label.example.org").status_code == 200
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_below_a_path_the_cookies_are_of_that_path(make_site: MakeSite) -> None:
     site = make_site(host="http://example.org/label")
     site.user("a@example.com")
@@ -223,6 +225,7 @@ def test_the_organizations_policy_decides_and_at_once(site: Site) -> None:
     assert browser.get(WHOAMI).status_code == 401
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_an_administrators_limit_is_the_longest(make_site: MakeSite) -> None:
     site = make_site(session_max_age_s=3600)
     browser = site.logged_in("owner@example.com")
@@ -252,6 +255,7 @@ def test_a_request_finds_its_caller_by_one_query(site: Site) -> None:
     assert len([statement for statement in statements if "lw_" in statement]) == 1
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_plugins_find_the_user_where_flask_login_puts_it(make_site: MakeSite) -> None:
     site = make_site()
 
@@ -322,6 +326,7 @@ def test_a_token_needs_no_origin(site: Site) -> None:
     assert site.browser().post("/api/token/", headers=headers).status_code == 201
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_origins_that_the_administrator_trusts_may_send(make_site: MakeSite) -> None:
     site = make_site(csrf_trusted_origins=["https://app.example.org"])
     browser = site.logged_in("a@example.com")
@@ -335,6 +340,7 @@ def test_origins_that_the_administrator_trusts_may_send(make_site: MakeSite) -> 
         assert browser.post("/api/token/", headers={"Origin": other}).status_code == 403
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_the_configured_address_is_our_own_behind_a_proxy(make_site: MakeSite) -> None:
     site = make_site(host="http://label.example.org:8000")
     browser = site.logged_in("a@example.com")

@@ -334,6 +334,7 @@ def test_a_token_ends_with_its_row(site: Site, owner: Browser) -> None:
     assert site.browser().post("/api/token/refresh/", json={"refresh": token}).status_code == 401
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_another_servers_key_opens_nothing(make_site: Any) -> None:
     site = make_site()
     access = access_of(site, personal(site.logged_in("owner@example.com")))

@@ -51,9 +51,7 @@ def found(api: Api, project: int, wanted: str) -> list[int]:
 
 def filled(api: Api) -> tuple[int, list[int]]:
     project = api.project(SENTIMENT)
-    tasks = [{"text": text, "n": place + 1} for place, text in enumerate(TEXTS)]
-    answer = api("POST", f"/api/projects/{project}/import?return_task_ids=1", json=tasks)
-    return project, answer.json["task_ids"]
+    return project, api.tasks(project, *({"text": text, "n": n} for n, text in enumerate(TEXTS, 1)))
 
 
 def run_jobs(house: House) -> None:
