@@ -25,6 +25,9 @@ from tests.services.postgres_copies import Copies
 
 PASSWORD = "correct horse battery"
 
+ON_SQLITE = pytest.mark.parametrize("reset_database", ["sqlite"], indirect=True)
+"""For tests of :func:`site` in whose point no database has a part: cookies, headers, forms, signatures."""
+
 
 @dataclass
 class Site:

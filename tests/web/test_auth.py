@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from labelwright.models import LoginSession, Organization, RateWindow, User, now
 from labelwright.web.auth_pages import own_path
-from tests.web.accounts import PASSWORD, Site
+from tests.web.accounts import ON_SQLITE, PASSWORD, Site
 
 MakeSite = Callable[..., Site]
 
@@ -129,6 +129,7 @@ def test_many_sign_ups_from_one_address_have_to_wait(make_site: MakeSite) -> Non
 # --- logging in --------------------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 def test_logging_in_goes_where_the_visitor_wanted_to_go(site: Site) -> None:
     site.user("a@example.com")
     assert (
@@ -258,6 +259,7 @@ def test_odd_input_is_a_failed_log_in_and_nothing_worse(shared_site: Site, field
     assert browser.post("/user/login/", data=form).status_code == 200
 
 
+@ON_SQLITE
 def test_a_form_larger_than_any_log_in_is_refused(site: Site) -> None:
     browser = site.browser()
     form = {"email": "a", "password": "x" * 200_000, "csrfmiddlewaretoken": browser.csrf()}
@@ -267,6 +269,7 @@ def test_a_form_larger_than_any_log_in_is_refused(site: Site) -> None:
 # --- the forms' token --------------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("page", ["/user/login/", "/user/signup/"])
 def test_a_form_without_its_token_is_refused_by_a_page(site: Site, page: str) -> None:
     site.user("a@example.com")
@@ -280,6 +283,7 @@ def test_a_form_without_its_token_is_refused_by_a_page(site: Site, page: str) ->
         browser.csrf()
 
 
+@ON_SQLITE
 def test_the_token_may_come_in_the_header(site: Site) -> None:
     site.user("a@example.com")
     browser = site.browser()
@@ -288,6 +292,7 @@ def test_the_token_may_come_in_the_header(site: Site) -> None:
     assert browser.post("/user/login/", data=form, headers=headers).status_code == 302
 
 
+@ON_SQLITE
 def test_a_token_of_another_visitor_is_refused(site: Site) -> None:
     site.user("a@example.com")
     browser, attacker = site.browser(), site.browser()
@@ -308,6 +313,7 @@ def test_another_sites_page_cannot_log_its_visitor_in(shared_site: Site, headers
 # --- pages -------------------------------------------------------------------------------------------------
 
 
+@ON_SQLITE
 def test_the_pages_speak_the_visitors_language(site: Site) -> None:
     english, chinese = site.browser(), site.browser()
     assert "Log in" in english.get("/user/login/").text
@@ -316,6 +322,7 @@ def test_the_pages_speak_the_visitors_language(site: Site) -> None:
     assert "登录" in english.get("/user/login/", headers={"Accept-Language": "en"}).text
 
 
+@ON_SQLITE
 def test_a_language_that_was_chosen_is_kept(site: Site) -> None:
     browser = site.browser()
     assert "登录" in browser.get("/user/login/?lang=zh").text
@@ -323,6 +330,7 @@ def test_a_language_that_was_chosen_is_kept(site: Site) -> None:
     assert "登录" in browser.log_in("a@example.com", "wrong wrong").text
 
 
+@ON_SQLITE
 def test_the_pages_are_not_cached_and_escape_what_they_repeat(site: Site) -> None:
     answer = site.browser().log_in('"><script>alert(1)</script>@x', "wrong wrong", next='/"><script>')
     assert "<script>alert" not in answer.text

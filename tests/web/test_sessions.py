@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from labelwright.models import LoginSession, User, now
 from labelwright.services import accounts, credentials
-from tests.web.accounts import PASSWORD, Browser, Site, statements_of
+from tests.web.accounts import ON_SQLITE, PASSWORD, Browser, Site, statements_of
 
 MakeSite = Callable[..., Site]
 WHOAMI = "/api/current-user/whoami"
@@ -45,6 +45,7 @@ def test_a_visitor_has_no_session(site: Site) -> None:
         assert session.scalars(select(LoginSession)).all() == []
 
 
+@ON_SQLITE
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:
     site.user("a@example.com")
     header = next(
@@ -87,6 +88,7 @@ def test_below_a_path_the_cookies_are_of_that_path(make_site: MakeSite) -> None:
     assert browser.get("/logout").headers["Location"] == "/label/user/login/"
 
 
+@ON_SQLITE
 def test_without_a_wish_to_stay_the_cookie_ends_with_the_browser(site: Site) -> None:
     site.user("a@example.com")
     brief = [
@@ -315,6 +317,7 @@ def test_our_own_pages_and_scripts_that_say_nothing_can(shared_site: Site, heade
     assert shared_site.logged_in("owner@example.com").post("/api/token/", headers=headers).status_code == 201
 
 
+@ON_SQLITE
 def test_a_token_needs_no_origin(site: Site) -> None:
     token = site.logged_in("a@example.com").post("/api/token/").json["token"]
     access = site.browser().post("/api/token/refresh/", json={"refresh": token}).json["access"]
