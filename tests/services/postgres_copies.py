@@ -50,12 +50,16 @@ class Copies:
 
     def give_back(self, name: str, shape: Any) -> None:
         """Empty a database that nobody needs any longer; whoever is still connected is thrown out."""
-        if self._is_empty_again(name, shape):
+        if self.empty(name, shape):
             self.free.append((name, shape))
         else:
             self.server.drop_database(name)
 
-    def _is_empty_again(self, name: str, shape: Any) -> bool:
+    def empty(self, name: str, shape: Any) -> bool:
+        """Take all rows out of a database; ids begin with 1 again. Whoever is connected is thrown out.
+
+        :returns: whether it is as it was when it was taken: its tables may be others, or too large.
+        """
         with closing(self._connect(name)) as connection, connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,12 @@ from labelwright.app import create_app
 from labelwright.models import User, now
 from labelwright.services import accounts, rates
 from labelwright.services.context import Context
+from tests.services.postgres_copies import Copies
 
 PASSWORD = "correct horse battery"
+
+ON_SQLITE = pytest.mark.parametrize("reset_database", ["sqlite"], indirect=True)
+"""For tests of :func:`site` in whose point no database has a part: cookies, headers, forms, signatures."""
 
 
 @dataclass
@@ -87,15 +92,20 @@ class Browser:
         return self.client.delete(self.base + path, **options)
 
 
-def statements_of(site: Site) -> list[str]:
-    """A list that grows with the statements that the server sends to its database."""
+@contextmanager
+def statements_of(site: Site) -> Iterator[list[str]]:
+    """A list that grows with the statements that the server sends to its database meanwhile."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
-    event.listen(site.ctx.database.engine, "before_cursor_execute", note)
-    return sent
+    engine = site.ctx.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -134,10 +144,45 @@ def somebody(shared_site: Site) -> Browser:
     return shared_site.logged_in("owner@example.com")
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def reset_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """A database for the tests of a file, and a function that takes its rows away; once on each kind."""
+    if request.param == "sqlite":
+        migrated: Path = request.getfixturevalue("migrated_sqlite_file")
+        path = shutil.copy(migrated, tmp_path_factory.mktemp("reset") / "labelwright.sqlite3")
+        yield f"sqlite:///{path}", lambda: shutil.copy(migrated, path)
+        return
+    copies: Copies = request.getfixturevalue("postgres_copies")
+    name, shape = copies.take()
+
+    def empty() -> None:
+        assert copies.empty(name, shape), "a test has changed the tables"
+
+    yield copies.server.url(name), empty
+    copies.give_back(name, shape)
+
+
+@pytest.fixture(scope="module")
+def site_of_the_file(
+    reset_database: tuple[str, Callable[[], Any]], tmp_path_factory: pytest.TempPathFactory, weak_hashes: None
+) -> Site:
+    """What :func:`site` gives to one test after the other: building it costs more than most of them."""
+    url, _ = reset_database
+    settings = {"database_url": url, "database_skip_migrations": True}
+    app = create_app(config.load(tmp_path_factory.mktemp("site"), environ={}, overrides=settings))
+    return Site(app.extensions["labelwright"], app)
+
+
 @pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
-    """A server as it is by default, without users."""
-    return make_site()
+def site(site_of_the_file: Site, reset_database: tuple[str, Callable[[], Any]]) -> Iterator[Site]:
+    """A server as it is by default, without users; what a test leaves in it is gone before the next."""
+    yield site_of_the_file
+    _, reset = reset_database
+    site_of_the_file.ctx.database.close()
+    reset()
+    shutil.rmtree(site_of_the_file.ctx.media, ignore_errors=True)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -79,6 +79,12 @@ class Api:
         assert answer.status_code == 201, answer.text
         return int(answer.json["id"])
 
+    def tasks(self, project: int, *items: dict[str, Any]) -> list[int]:
+        """Several by one import; an item is a task, or its data alone."""
+        answer = self("POST", f"/api/projects/{project}/import?return_task_ids=1", json=items)
+        assert answer.status_code == 201, answer.text
+        return list(answer.json["task_ids"])
+
     def annotate(self, task: int, /, *result: dict[str, Any], **fields: Any) -> dict[str, Any]:
         answer = self("POST", f"/api/tasks/{task}/annotations/", json={"result": list(result), **fields})
         assert answer.status_code == 201, answer.text
@@ -106,9 +112,11 @@ class House:
         """
         if email == OWNER["first_user_username"]:
             return Api(self.app.test_client(), OWNER["first_user_token"])
-        user_id = accounts.add(self.ctx, email, "correct horse 9")
+        with self.ctx.database.read() as session:
+            known = session.scalar(select(User.id).where(User.email == email))
+        user_id = known or accounts.add(self.ctx, email, "correct horse 9")
         with self.ctx.database.write() as session:
-            if organization is not None:
+            if organization is not None and not known:
                 self._move(session, user_id, organization)
             token = tokens.give_legacy(session, self.ctx, user_id)
         return Api(self.app.test_client(), token)

@@ -1,1 +1,9 @@
-from tests.web.accounts import make_site, shared_site, site, somebody, still_clock  # noqa: F401
+from tests.web.accounts import (  # noqa: F401
+    make_site,
+    reset_database,
+    shared_site,
+    site,
+    site_of_the_file,
+    somebody,
+    still_clock,
+)

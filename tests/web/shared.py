@@ -10,7 +10,7 @@ from tests.web.application import Api, House, opened_house
 
 
 @pytest.fixture(scope="module")
-def house(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(shared_url: str, tmp_path_factory: pytest.TempPathFactory, weak_hashes: None) -> Iterator[House]:
     with opened_house(tmp_path_factory.mktemp("house"), shared_url) as found:
         yield found
 

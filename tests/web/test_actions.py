@@ -31,12 +31,6 @@ def prediction(choice: str = "Good", version: str = "v1", score: float = 0.5) ->
     return {"model_version": version, "score": score, "result": [mood(choice)]}
 
 
-def tasks_of(api: Api, project: int, *tasks: dict[str, Any]) -> list[int]:
-    answer = api("POST", f"/api/projects/{project}/import?return_task_ids=1", json=list(tasks))
-    assert answer.status_code == 201, answer.text
-    return list(answer.json["task_ids"])
-
-
 def act(api: Api, project: int, action: str, ids: list[int] | None = None, **params: Any) -> Any:
     chosen = {} if ids is None else {"selectedItems": {"all": False, "included": ids}}
     return api("POST", f"{ACTIONS}?id={action}&project={project}", json=chosen | params)
@@ -59,9 +53,9 @@ def undo(api: Api, project: int) -> Any:
     return api("POST", f"{ACTIONS}/runs/{last_run(api, project)['id']}/undo")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def exact(house: House) -> Any:
-    """After each test, every number that is kept is what the rows say."""
+    """After all tests, every number that is kept of their projects is what the rows say."""
     yield
     assert [str(difference) for difference in check(house.ctx)] == []
 
@@ -97,8 +91,7 @@ def test_the_menu_is_label_studios(api: Api, project: int) -> None:
 
 
 def test_forms_know_the_project(api: Api, project: int) -> None:
-    tasks_of(
-        api,
+    api.tasks(
         project,
         {"data": {"text": "a"}, "predictions": [prediction(version="v2"), prediction(version="v1")]},
         {"data": {"text": "b"}, "annotations": [{"result": [mood()]}]},
@@ -139,7 +132,7 @@ def test_requests_that_name_no_action_or_project(api: Api, house: House, project
 
 
 def test_deleting_tasks_clears_tabs_when_none_is_left(api: Api, project: int) -> None:
-    ids = [api.task(project, text=str(n)) for n in range(3)]
+    ids = api.tasks(project, *({"text": str(n)} for n in range(3)))
     assert done(act(api, project, "delete_tasks", ids[:1])) == {
         "processed_items": 1, "reload": False, "detail": "Deleted 1 tasks",
     }  # fmt: skip
@@ -152,9 +145,7 @@ def test_deleting_tasks_clears_tabs_when_none_is_left(api: Api, project: int) ->
 
 
 def test_deleting_answers(api: Api, house: House, project: int) -> None:
-    ids = tasks_of(
-        api,
-        project,
+    ids = api.tasks(project,
         *({"data": {"text": str(n)}, "annotations": [{"result": [mood()], "lead_time": 3}],
            "predictions": [prediction()]} for n in range(3)),
     )  # fmt: skip
@@ -180,7 +171,7 @@ def test_deleting_answers(api: Api, house: House, project: int) -> None:
 
 def test_predictions_become_annotations_once(api: Api, project: int) -> None:
     both = [prediction(version="v1"), prediction(version="v2")]
-    ids = tasks_of(api, project, *({"data": {"text": str(n)}, "predictions": both} for n in range(3)))
+    ids = api.tasks(project, *({"data": {"text": str(n)}, "predictions": both} for n in range(3)))
     assert done(act(api, project, "predictions_to_annotations", ids[:2], model_version="v1")) == {
         "detail": "Created 2 annotations"
     }
@@ -199,7 +190,7 @@ def test_predictions_become_annotations_once(api: Api, project: int) -> None:
 
 
 def test_created_annotations_go_again_unless_somebody_has_worked_on_them(api: Api, project: int) -> None:
-    tasks_of(api, project, *({"data": {"text": str(n)}, "predictions": [prediction()]} for n in range(3)))
+    api.tasks(project, *({"data": {"text": str(n)}, "predictions": [prediction()]} for n in range(3)))
     done(act(api, project, "predictions_to_annotations"))
     assert done(undo(api, project))["processed_items"] == 3
     assert [task["annotations"] for task in shown(api, project)] == [[], [], []]
@@ -215,7 +206,7 @@ def test_created_annotations_go_again_unless_somebody_has_worked_on_them(api: Ap
 
 
 def test_an_annotation_is_copied_to_other_tasks(api: Api, project: int) -> None:
-    ids = [api.task(project, text=str(n)) for n in range(3)]
+    ids = api.tasks(project, *({"text": str(n)} for n in range(3)))
     source = api.annotate(ids[0], mood("Bad"))["id"]
     assert done(act(api, project, "propagate_annotations", source_annotation_id=str(source)))["detail"] == (
         "Created 2 annotations"
@@ -233,7 +224,7 @@ def test_an_annotation_is_copied_to_other_tasks(api: Api, project: int) -> None:
 
 
 def test_a_label_gets_another_name_everywhere(api: Api, project: int) -> None:
-    ids = [api.task(project, text=str(n)) for n in range(3)]
+    ids = api.tasks(project, *({"text": str(n)} for n in range(3)))
     for task, choice in zip(ids, ("Good", "Bad", "Good"), strict=True):
         api.annotate(task, mood(choice))
     names = {"control_tag": "mood", "old_label_name": "Good", "new_label_name": "Fine"}
@@ -254,7 +245,7 @@ def test_a_label_gets_another_name_everywhere(api: Api, project: int) -> None:
 
 
 def test_a_field_is_written_and_taken_back(api: Api, project: int) -> None:
-    ids = [api.task(project, text=f"t{n}") for n in range(4)]
+    ids = api.tasks(project, *({"text": f"t{n}"} for n in range(4)))
 
     def write(kind: str, value: Any, name: str = "f", ids: list[int] | None = ids[:3]) -> Any:
         return act(api, project, "add_data_field", ids, value_name=name, value_type=kind, value=value)
@@ -304,9 +295,7 @@ def test_a_field_that_the_configuration_would_refuse_is_refused(api: Api, projec
 
 
 def test_labels_are_summed_up_in_the_data(api: Api, project: int) -> None:
-    task, bare = tasks_of(
-        api,
-        project,
+    task, bare = api.tasks(project,
         {"data": {"text": "a"}, "annotations": [{"result": [mood(choice)]} for choice in ("Good", "Bad", "Good")],
          "predictions": [prediction("Bad")]},
         {"data": {"text": "b"}},
@@ -324,9 +313,7 @@ def test_labels_are_summed_up_in_the_data(api: Api, project: int) -> None:
 
 
 def test_duplicates_are_merged_and_come_back(api: Api, project: int) -> None:
-    ids = tasks_of(
-        api,
-        project,
+    ids = api.tasks(project,
         {"data": {"text": "a", "n": 1}, "predictions": [prediction()]},
         {"data": {"n": 1, "text": "a"}, "annotations": [{"result": [mood("Bad")]}], "predictions": [prediction("Bad")]},
         {"data": {"text": "b"}},
@@ -351,7 +338,7 @@ def test_duplicates_are_merged_and_come_back(api: Api, project: int) -> None:
 
 
 def test_the_next_task_is_one_of_the_chosen(api: Api, project: int) -> None:
-    ids = [api.task(project, text=str(n)) for n in range(3)]
+    ids = api.tasks(project, *({"text": str(n)} for n in range(3)))
     given = done(act(api, project, "next_task", ids[1:]))
     assert (given["id"], given["data"]) == (ids[1], {"text": "1"})
     api.annotate(ids[1], mood())
@@ -411,13 +398,13 @@ def in_job(api: Api, path: str, **body: Any) -> dict[str, Any]:
         job = dict(api("GET", f"/api/jobs/{answer.json['id']}").json)
         if job["state"] not in ("queued", "running"):
             return job
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise AssertionError(f"the job did not end: {job}")
 
 
 @pytest.mark.usefixtures("small_batches", "worker")
 def test_a_job_does_it_and_goes_on_where_it_was_broken_off(api: Api, project: int) -> None:
-    ids = tasks_of(api, project, *({"data": {"text": str(n)}} for n in range(5)))
+    ids = api.tasks(project, *({"data": {"text": str(n)}} for n in range(5)))
     Stamp.stumbles = [ZeroDivisionError("the worker dies")]
     job = in_job(
         api, f"{ACTIONS}?id=stamp&project={project}", selectedItems={"all": True, "excluded": [ids[1]]}
@@ -434,7 +421,7 @@ def test_a_job_does_it_and_goes_on_where_it_was_broken_off(api: Api, project: in
 
 @pytest.mark.usefixtures("small_batches")
 def test_what_a_refused_action_has_done_is_taken_back(api: Api, project: int) -> None:
-    tasks_of(api, project, *({"data": {"text": str(n)}} for n in range(5)))
+    api.tasks(project, *({"data": {"text": str(n)}} for n in range(5)))
     Stamp.stumbles = [InvalidInput("That will not do.")]
     assert act(api, project, "stamp").json["detail"] == "That will not do."
     assert stamps(api, project) == [None] * 5
@@ -448,7 +435,7 @@ def test_every_action_is_right_over_several_batches(api: Api, project: int) -> N
         {"data": {"text": str(n % 2)}, "predictions": [prediction()], "annotations": [{"result": [mood()]}]}
         for n in range(5)
     ]
-    ids = tasks_of(api, project, *bodies)
+    ids = api.tasks(project, *bodies)
     assert done(act(api, project, "predictions_to_annotations"))["detail"] == "Created 5 annotations"
     names = {"control_tag": "mood", "old_label_name": "Good", "new_label_name": "Fine"}
     assert done(act(api, project, "rename_labels", **names))["detail"] == "Updated 10 labels in 10"
@@ -466,7 +453,7 @@ def test_more_tasks_than_a_request_may_take_need_a_job(
     house: House, api: Api, project: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setting(house, monkeypatch, "actions.most_inline", 2)
-    ids = [api.task(project, text=str(n)) for n in range(3)]
+    ids = api.tasks(project, *({"text": str(n)} for n in range(3)))
     refused = act(api, project, "delete_tasks")
     assert (refused.status_code, refused.json["params"]) == (413, {"limit": 2})
     assert "respond-async" in refused.json["detail"]

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.web.application import BOXES, Api, House, api, box, house
+from tests.web.application import BOXES, Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.web.application import Api, House, api, box, house
+from tests.web.application import Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 

@@ -26,6 +26,9 @@ from tests.web.shared import api, house
 
 __all__ = ["api", "house", "picture"]
 
+ON_SQLITE = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
+"""What is refused before any database is asked need not be refused on both kinds."""
+
 TWO_FIELDS = """<View><Text name="a" value="$a"/><Text name="b" value="$b"/>
 <Choices name="c" toName="a"><Choice value="x"/></Choices></View>"""
 
@@ -257,6 +260,7 @@ def test_a_hundred_problems_are_told_at_once(api: Api) -> None:
     assert len(answer.json["validation_errors"]["non_field_errors"]) == 100
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "body", ['[{"text": NaN}]', '[{"text": 1e400}]', '[{"text": "\\u0000"}]', '[{"text": "\\ud800"}]',
              '[{"text": ' + "[" * 300 + "]" * 300 + "}]", "[" * 100_000, '[{"text": "a"},',
@@ -270,6 +274,7 @@ def test_a_body_that_cannot_be_kept_is_refused(api: Api, house: House, body: str
     assert rows(house, Task, project) == 0
 
 
+@ON_SQLITE
 def test_bad_json_has_label_studios_words(api: Api) -> None:
     project = api.project(SENTIMENT)
     answer = api("POST", f"/api/projects/{project}/import", data="{oops", content_type="application/json")
@@ -277,6 +282,7 @@ def test_bad_json_has_label_studios_words(api: Api) -> None:
     assert "validation_errors" not in answer.json
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("body", [[], b""])
 def test_nothing_is_no_import(api: Api, body: Any) -> None:
     project = api.project(SENTIMENT)
@@ -285,6 +291,7 @@ def test_nothing_is_no_import(api: Api, body: Any) -> None:
     assert "No tasks added" in refusal(answer) or "empty" in refusal(answer)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "kind", ["application/x-yaml", "application/python-pickle", "text/plain; charset=utf-7", ""]
 )
@@ -512,6 +519,7 @@ def test_files_without_a_common_field_are_refused(api: Api) -> None:
     assert 'from "b.csv" with data key(s) "y", clashes with data key(s) found from other files:\n"x"' in words
 
 
+@ON_SQLITE
 def test_too_many_files_and_fields_are_refused(api: Api, house: House) -> None:
     project = api.project(SENTIMENT)
     many = send(api, project, *[(f"{n}.txt", "a") for n in range(101)])
@@ -542,6 +550,7 @@ def address(api: Api, project: int, url: str) -> TestResponse:
     return api("POST", f"/api/projects/{project}/import", data={"url": url})
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "url",
     [
@@ -559,6 +568,7 @@ def test_private_and_odd_addresses_are_refused(api: Api, house: House, url: str)
     assert rows(house, FileUpload, project) == 0
 
 
+@ON_SQLITE
 def test_open_and_closed_ports_look_alike(api: Api) -> None:
     project = api.project(SENTIMENT)
     answers = [address(api, project, f"http://127.0.0.1:{port}/x.json").json for port in (1, 22, 65000)]
@@ -620,6 +630,7 @@ def test_a_file_is_fetched_from_an_allowed_address(open_house: House, file_serve
         assert (answer.status_code, answer.json["task_count"]) == (201, 2), answer.text
 
 
+@ON_SQLITE
 def test_a_redirect_to_a_private_address_and_an_endless_file_are_refused(
     open_house: House, file_server: str
 ) -> None:

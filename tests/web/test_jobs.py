@@ -86,7 +86,7 @@ def ended(api: Api, job: int, timeout_s: float = 20) -> dict[str, Any]:
         found = dict(api("GET", f"/api/jobs/{job}").json)
         if found["state"] not in ("queued", "running"):
             return found
-        time.sleep(0.02)
+        time.sleep(0.05)
     raise AssertionError(f"job {job} did not end: {found}")
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from labelwright.models import Task, TaskLease, now
-from tests.web.application import Api, House, api, box, house
+from tests.web.application import Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 
@@ -21,7 +22,7 @@ def following(api: Api, project: int, **query: int) -> int | None:
 
 def test_tasks_come_in_order_until_none_is_left(api: Api) -> None:
     project = api.project()
-    tasks = [api.task(project, image=f"/{n}.png") for n in range(3)]
+    tasks = api.tasks(project, *({"image": f"/{n}.png"} for n in range(3)))
     seen = []
     while (task := following(api, project)) is not None:
         seen.append(task)
@@ -47,7 +48,7 @@ def test_two_labellers_get_different_tasks(house: House, api: Api) -> None:
 
 def test_many_at_once_never_share_a_task(house: House, api: Api) -> None:
     project = api.project()
-    tasks = {api.task(project, image=f"/{n}.png") for n in range(12)}
+    tasks = set(api.tasks(project, *({"image": f"/{n}.png"} for n in range(12))))
     people = [house.api(f"labeller{number}@example.org") for number in range(12)]
     with ThreadPoolExecutor(12) as pool:
         given = list(pool.map(lambda person: following(person, project), people))
@@ -93,7 +94,8 @@ def test_an_expired_lease_is_taken_over(house: House, api: Api) -> None:
     task = api.task(project)
     assert following(api, project) == task
     with house.ctx.database.write() as session:
-        session.execute(update(TaskLease).values(expires_at=now() - timedelta(seconds=1)))
+        lease = update(TaskLease).where(TaskLease.task_id == task)
+        session.execute(lease.values(expires_at=now() - timedelta(seconds=1)))
     other = house.api("other@example.org")
     assert following(other, project) == task
     api.annotate(task, box())
@@ -142,7 +144,7 @@ def test_a_postponed_task_comes_last(api: Api) -> None:
 def test_every_order_gives_every_task_once(api: Api) -> None:
     for sampling in ("Sequential sampling", "Uniform sampling", "Uncertainty sampling"):
         project = api.project(sampling=sampling)
-        tasks = [api.task(project, image=f"/{n}.png") for n in range(5)]
+        tasks = api.tasks(project, *({"image": f"/{n}.png"} for n in range(5)))
         for score, task in zip((0.9, 0.1, 0.5), tasks, strict=False):
             api(
                 "POST",

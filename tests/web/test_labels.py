@@ -243,7 +243,7 @@ def test_a_rename_touches_the_label_alone(before: Any, old: Any, new: Any, after
 
 
 def test_a_rename_rewrites_answers_and_what_is_derived(api: Api, house: House, project: int) -> None:
-    tasks = [api.task(project, text=f"PER {n}") for n in range(3)]
+    tasks = api.tasks(project, *({"text": f"PER {n}"} for n in range(3)))
     for task in tasks[:2]:
         api.annotate(task, span("PER"), chosen("Good"))
     untouched = api.annotate(tasks[2], span("ORG"))

@@ -276,6 +276,7 @@ def test_the_invitation_lets_people_in_until_it_is_reset(make_site: Callable[...
     assert site.browser().sign_up("b@example.com", token=fresh.json["token"]).status_code == 302
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}])
 def test_the_invitation_names_the_configured_host_whatever_the_request_says(
     make_site: Callable[..., Site], headers: dict[str, Any]

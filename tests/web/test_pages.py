@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 import labelwright
-from tests.web.application import Api, api, house
+from tests.web.application import Api
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 STATIC = Path(labelwright.__file__).parent / "static"
@@ -63,7 +64,7 @@ def test_what_people_typed_cannot_end_the_script(api: Api) -> None:
 
 
 def test_scripts_travel_compressed(api: Api) -> None:
-    name = json.loads((STATIC / "entry.json").read_text())["js"][0]
+    name = json.loads((STATIC / "entry.json").read_text())["preload"][0]
     answer = api("GET", f"/static/{name}", headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == (STATIC / name).read_bytes()

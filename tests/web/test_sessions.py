@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from labelwright.models import LoginSession, User, now
 from labelwright.services import accounts, credentials
-from tests.web.accounts import PASSWORD, Browser, Site, statements_of
+from tests.web.accounts import ON_SQLITE, PASSWORD, Browser, Site, statements_of
 
 MakeSite = Callable[..., Site]
 WHOAMI = "/api/current-user/whoami"
@@ -45,6 +45,7 @@ def test_a_visitor_has_no_session(site: Site) -> None:
         assert session.scalars(select(LoginSession)).all() == []
 
 
+@ON_SQLITE
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> None:
     site.user("a@example.com")
     header = next(
@@ -57,6 +58,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(site: Site) -> No
     assert "Domain" not in header
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_on_https_the_cookies_are_bound_to_the_host(make_site: MakeSite) -> None:
     site = make_site(host="https://label.example.org")
     site.user("a@example.com")
@@ -74,6 +76,7 @@ def test_on_https_the_cookies_are_bound_to_the_host(make_site: MakeSite) -> None
     assert browser.client.get(WHOAMI, base_url="https://label.example.org").status_code == 200
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_below_a_path_the_cookies_are_of_that_path(make_site: MakeSite) -> None:
     site = make_site(host="http://example.org/label")
     site.user("a@example.com")
@@ -85,6 +88,7 @@ def test_below_a_path_the_cookies_are_of_that_path(make_site: MakeSite) -> None:
     assert browser.get("/logout").headers["Location"] == "/label/user/login/"
 
 
+@ON_SQLITE
 def test_without_a_wish_to_stay_the_cookie_ends_with_the_browser(site: Site) -> None:
     site.user("a@example.com")
     brief = [
@@ -223,6 +227,7 @@ def test_the_organizations_policy_decides_and_at_once(site: Site) -> None:
     assert browser.get(WHOAMI).status_code == 401
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_an_administrators_limit_is_the_longest(make_site: MakeSite) -> None:
     site = make_site(session_max_age_s=3600)
     browser = site.logged_in("owner@example.com")
@@ -235,24 +240,27 @@ def test_an_administrators_limit_is_the_longest(make_site: MakeSite) -> None:
 def test_use_is_noted_once_a_minute(site: Site) -> None:
     browser = site.logged_in("a@example.com")
     aged(site, last_used_at=timedelta(seconds=50))
-    writes = statements_of(site)
-    browser.get(WHOAMI)
+    with statements_of(site) as writes:
+        browser.get(WHOAMI)
     assert not [statement for statement in writes if statement.startswith("UPDATE")]
     aged(site, last_used_at=timedelta(seconds=70))
-    writes.clear()
-    browser.get(WHOAMI)
-    browser.get(WHOAMI)
+    with statements_of(site) as writes:
+        browser.get(WHOAMI)
+        browser.get(WHOAMI)
     assert len([statement for statement in writes if statement.startswith("UPDATE lw_session")]) == 1
 
 
 def test_a_request_finds_its_caller_by_one_query(site: Site) -> None:
     browser = site.logged_in("a@example.com")
-    statements = statements_of(site)
-    assert browser.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).headers["Location"] == "/"
+    with statements_of(site) as statements:
+        assert browser.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}).headers["Location"] == "/"
     assert len([statement for statement in statements if "lw_" in statement]) == 1
 
 
-def test_plugins_find_the_user_where_flask_login_puts_it(site: Site) -> None:
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_plugins_find_the_user_where_flask_login_puts_it(make_site: MakeSite) -> None:
+    site = make_site()
+
     @site.app.get("/a-plugins-page")
     @login_required
     def page() -> str:
@@ -309,6 +317,7 @@ def test_our_own_pages_and_scripts_that_say_nothing_can(shared_site: Site, heade
     assert shared_site.logged_in("owner@example.com").post("/api/token/", headers=headers).status_code == 201
 
 
+@ON_SQLITE
 def test_a_token_needs_no_origin(site: Site) -> None:
     token = site.logged_in("a@example.com").post("/api/token/").json["token"]
     access = site.browser().post("/api/token/refresh/", json={"refresh": token}).json["access"]
@@ -320,6 +329,7 @@ def test_a_token_needs_no_origin(site: Site) -> None:
     assert site.browser().post("/api/token/", headers=headers).status_code == 201
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_origins_that_the_administrator_trusts_may_send(make_site: MakeSite) -> None:
     site = make_site(csrf_trusted_origins=["https://app.example.org"])
     browser = site.logged_in("a@example.com")
@@ -333,6 +343,7 @@ def test_origins_that_the_administrator_trusts_may_send(make_site: MakeSite) -> 
         assert browser.post("/api/token/", headers={"Origin": other}).status_code == 403
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_the_configured_address_is_our_own_behind_a_proxy(make_site: MakeSite) -> None:
     site = make_site(host="http://label.example.org:8000")
     browser = site.logged_in("a@example.com")

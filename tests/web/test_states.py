@@ -41,7 +41,7 @@ def test_a_task_tells_how_far_it_has_come(api: Api) -> None:
 
 def test_a_project_and_an_annotation_do_too(api: Api) -> None:
     project = api.project(SENTIMENT)
-    tasks = [api.task(project, text=text) for text in "ab"]
+    tasks = api.tasks(project, {"text": "a"}, {"text": "b"})
     assert states(api, "project", project) == ["CREATED"]
     annotation = api.annotate(tasks[0], mood())["id"]
     assert states(api, "project", project) == ["IN_PROGRESS", "CREATED"]

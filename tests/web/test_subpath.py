@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from labelwright import config
-from labelwright.app import create_app
-from labelwright.services import bootstrap
-from tests.web.application import BOXES, OWNER, Api, House
+from tests.web.application import BOXES, OWNER, Api, House, opened_house
+
+pytestmark = pytest.mark.parametrize("shared_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def below(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[House]:
-    overrides = {"database_url": migrated_sqlite_url, "tokens_legacy": True, **OWNER}
-    overrides |= {"host": "https://example.org/label", "trusted_proxies": ["10.0.0.0/8"]}
-    house = House(create_app(config.load(tmp_path / "data", environ={}, overrides=overrides)))
-    bootstrap.ensure_installation(house.ctx)
-    bootstrap.ensure_first_user(house.ctx)
-    yield house
-    house.ctx.database.close()
-
-
-@pytest.fixture
-def migrated_sqlite_url(migrated_sqlite_file: Path, tmp_path: Path) -> str:
-    import shutil
-
-    path = tmp_path / "copy.sqlite3"
-    shutil.copy(migrated_sqlite_file, path)
-    return f"sqlite:///{path}"
+@pytest.fixture(scope="module")
+def below(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The application of all tests of this file, at a path of a host, behind proxies of one network."""
+    environ = {
+        "LABELWRIGHT_HOST": "https://example.org/label",
+        "LABELWRIGHT_TRUSTED_PROXIES": "10.0.0.0/8",
+    }
+    with opened_house(tmp_path_factory.mktemp("below"), shared_url, environ) as house:
+        yield house
 
 
 @pytest.mark.parametrize("prefix", ["/label", ""], ids=["kept by the proxy", "taken off by the proxy"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.application import SENTIMENT, Api, House, api, box, house
+from tests.web.application import SENTIMENT, Api, House, box
+from tests.web.shared import api, house
 
 __all__ = ["api", "house"]
 
@@ -54,7 +55,7 @@ def test_json_that_cannot_be_kept_is_refused(api: Api, body: str) -> None:
 
 def test_pages_and_totals(api: Api) -> None:
     project = api.project()
-    tasks = [api.task(project, image=f"/{n}.png") for n in range(7)]
+    tasks = api.tasks(project, *({"image": f"/{n}.png"} for n in range(7)))
     api.annotate(tasks[0], box())
     page = api("GET", f"/api/tasks?project={project}&page=2&page_size=3").json
     assert [row["id"] for row in page["tasks"]] == tasks[3:6]
@@ -76,7 +77,7 @@ def test_inner_ids_count_within_the_project(api: Api) -> None:
 
 def test_deleting_in_bulk(house: House, api: Api) -> None:
     project = api.project()
-    tasks = [api.task(project, image=f"/{n}.png") for n in range(5)]
+    tasks = api.tasks(project, *({"image": f"/{n}.png"} for n in range(5)))
     api.annotate(tasks[0], box())
     chosen = {"selectedItems": {"all": False, "included": tasks[:2]}}
     answer = api("POST", f"/api/dm/actions?id=delete_tasks&project={project}", json=chosen)
@@ -120,7 +121,7 @@ def test_changing_data_is_checked_too(api: Api) -> None:
 def test_far_pages_are_the_same_with_and_without_gaps(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labelwright.services.tasks.FAR", 3)
     project = api.project()
-    tasks = [api.task(project, image=f"/{n}.png") for n in range(11)]
+    tasks = api.tasks(project, *({"image": f"/{n}.png"} for n in range(11)))
 
     def pages(order: str) -> list[list[int]]:
         path = f"/api/tasks?project={project}&page_size=3&ordering={order}&page="

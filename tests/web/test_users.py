@@ -329,6 +329,7 @@ def test_no_name_leads_out_of_the_folder(somebody: Browser, name: str) -> None:
     assert somebody.get(f"/data/avatars/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 def test_pictures_below_a_path_have_that_path(make_site: Callable[..., Site]) -> None:
     site = make_site(host="http://example.org/label")
     browser = site.logged_in("a@example.com")

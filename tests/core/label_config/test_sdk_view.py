@@ -64,7 +64,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(TREES)
 def test_parsed_equals_the_sdk_for_any_elements(xml: str) -> None:
     assert parsed(read_xml(xml)) == parse_config(xml)

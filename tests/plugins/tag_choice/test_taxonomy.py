@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from labelwright import config as settings
-from labelwright.app import create_app
 from labelwright.errors import InvalidRegion
 from labelwright.label_config import LabelConfig, parse
-from labelwright.services import bootstrap
 from labelwright.tags import TagSet
 from tests.plugins.tag_choice.tree_server import LEVELS, TreeServer, serving_a_tree
-from tests.web.application import OWNER, House
+from tests.web.application import House, opened_house
 
 TEXT = '<Text name="t" value="$t"/>'
 CHOICES = '<Choice value="Animal"><Choice value="Cat" alias="felis"/></Choice><Choice value="Plant"/>'
@@ -86,16 +82,12 @@ def there() -> Iterator[TreeServer]:
         yield server
 
 
-@pytest.fixture
-def house(migrated_url: str, tmp_path: Path, weak_hashes: None) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(shared_url: str, tmp_path_factory: pytest.TempPathFactory, weak_hashes: None) -> Iterator[House]:
     """The application, allowed to call this machine by name, and so not by its address."""
-    overrides = {"database_url": migrated_url, "tokens_legacy": True, **OWNER}
     environ = {"LABELWRIGHT_OUTBOUND_IMPORT": "localhost"}
-    found = House(create_app(settings.load(tmp_path / "data", environ=environ, overrides=overrides)))
-    bootstrap.ensure_installation(found.ctx)
-    bootstrap.ensure_first_user(found.ctx)
-    yield found
-    found.ctx.database.close()
+    with opened_house(tmp_path_factory.mktemp("house"), shared_url, environ) as found:
+        yield found
 
 
 def test_levels_are_fetched_for_whoever_may_see_the_project(house: House, there: TreeServer) -> None:

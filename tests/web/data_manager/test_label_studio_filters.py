@@ -87,15 +87,14 @@ def recorded(house: Any) -> tuple[Api, int, list[int]]:
     """The project that Label Studio was asked about: somebody with a token, its id, its tasks' ids."""
     api = house.api()
     project = api.project(CONFIG)
-    ids = []
-    for task in RECORDED["tasks"]:
-        ids.append(api.task(project, **task["data"]))
+    ids = api.tasks(project, *({"data": task["data"]} for task in RECORDED["tasks"]))
+    for task_id, task in zip(ids, RECORDED["tasks"], strict=True):
         for prediction in task.get("predictions", ()):
-            assert api("POST", "/api/predictions/", json={**prediction, "task": ids[-1]}).status_code == 201
+            assert api("POST", "/api/predictions/", json={**prediction, "task": task_id}).status_code == 201
         for annotation in task.get("annotations", ()):
             result = annotation["result"]
             rest = {key: value for key, value in annotation.items() if key != "result"}
-            api.annotate(ids[-1], *result, **rest)
+            api.annotate(task_id, *result, **rest)
     draft = {"result": RECORDED["tasks"][0]["annotations"][0]["result"], "lead_time": 3}
     assert api("POST", f"/api/tasks/{ids[2]}/drafts", json=draft).status_code == 201
     api("PATCH", f"/api/projects/{project}/", json={"model_version": "one"})

@@ -45,7 +45,7 @@ ANSWERED = {0: 1, 1: 2, 4: 1}
 def small(house: Any) -> tuple[Api, int, list[int]]:
     api = house.api()
     project = api.project(SENTIMENT)
-    ids = [api.task(project, **data) for data in DATA]
+    ids = api.tasks(project, *({"data": data} for data in DATA))
     for place, number in ANSWERED.items():
         for _ in range(number):
             api.annotate(ids[place], mood())

@@ -51,7 +51,7 @@ def found(api: Api, project: int, wanted: str) -> list[int]:
 
 def filled(api: Api) -> tuple[int, list[int]]:
     project = api.project(SENTIMENT)
-    return project, [api.task(project, text=text, n=place + 1) for place, text in enumerate(TEXTS)]
+    return project, api.tasks(project, *({"text": text, "n": n} for n, text in enumerate(TEXTS, 1)))
 
 
 def run_jobs(house: House) -> None:

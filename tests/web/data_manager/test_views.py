@@ -37,10 +37,8 @@ def listed(api: Api, project: int, **query: Any) -> list[int]:
 
 def filled(api: Api, number: int) -> tuple[int, list[int]]:
     project = api.project(SENTIMENT)
-    return project, [
-        api.task(project, text=f"text {n}", n=n % 3, cat="even" if n % 2 == 0 else "odd")
-        for n in range(number)
-    ]
+    items = ({"text": f"text {n}", "n": n % 3, "cat": "odd" if n % 2 else "even"} for n in range(number))
+    return project, api.tasks(project, *items)
 
 
 def test_the_life_of_a_tab(api: Api) -> None:
