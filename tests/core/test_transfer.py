@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from labelwright import cli
 from tests.services import warm
 from tests.services.labelwright import COMMAND, LiveServer
 from tests.services.postgres import Postgres
@@ -38,18 +39,39 @@ def project(server: LiveServer) -> int:
 
 
 @pytest.fixture(params=["database", "server"])
-def run(request: pytest.FixtureRequest, server: LiveServer, tmp_path: Path) -> Run:
-    """The command, on the database itself or by the server's address."""
-    where = ["--data-dir", str(server.data_dir)]
-    if request.param == "server":
-        where = ["--url", server.url, "--token", server.token]
+def run(
+    request: pytest.FixtureRequest, server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """The command, on the database itself or by the server's address.
 
-    def command(*words: Any) -> subprocess.CompletedProcess[str]:
-        return warm.run(
-            [str(COMMAND), *map(str, words), *where], env=server.environment(), cwd=tmp_path, timeout=120
-        )
+    What asks a server does so in this process: the official client takes seconds to import.
+    """
 
-    return command
+    def on_the_database(*words: Any) -> subprocess.CompletedProcess[str]:
+        command = [str(COMMAND), *map(str, words), "--data-dir", str(server.data_dir)]
+        return warm.run(command, env=server.environment(), cwd=tmp_path, timeout=120)
+
+    def by_the_server(*words: Any) -> subprocess.CompletedProcess[str]:
+        capture: pytest.CaptureFixture[str] = request.getfixturevalue("capfd")
+        monkeypatch.chdir(tmp_path)
+        command = [*map(str, words), "--url", server.url, "--token", server.token]
+        with pytest.raises(SystemExit) as ended:
+            cli.main(command)
+        said = capture.readouterr()
+        return subprocess.CompletedProcess(command, ended.value.code, said.out, said.err)  # type: ignore[arg-type]
+
+    return on_the_database if request.param == "database" else by_the_server
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_the_installed_command_asks_a_server(server: LiveServer, project: int, tmp_path: Path) -> None:
+    """As a process of its own, which the other tests here that ask a server are not."""
+    (tmp_path / "a.csv").write_text("text\none\n", "utf-8")
+    where = ["--url", server.url, "--token", server.token]
+    done = warm.run(
+        [str(COMMAND), "import", str(project), "a.csv", *where], env=server.environment(), cwd=tmp_path
+    )
+    assert (done.returncode, json.loads(done.stdout)["task_count"]) == (0, 1), done.stderr
 
 
 def test_what_is_imported_comes_out_again(run: Run, server: LiveServer, project: int, tmp_path: Path) -> None:
