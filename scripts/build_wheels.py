@@ -1,4 +1,4 @@
-"""Build the wheel of each of these folders: ``python -m scripts.build_wheels DESTINATION FOLDER...``.
+"""Build the wheel of each of these folders: ``python scripts/build_wheels.py DESTINATION FOLDER...``.
 
 As ``uv build --wheel --no-build-isolation`` would, one folder after the other; but setuptools, which takes longer to
 begin than to build a wheel, begins once.
