@@ -110,7 +110,7 @@ soak: install
 
 dist: $(VENV)/.runtime $(VENV)/.ui
 	rm -rf dist build plugins/*/build
-	for folder in $(DISTRIBUTIONS); do $(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist $$folder; done
+	$(BIN)/python scripts/build_wheels.py dist $(DISTRIBUTIONS)
 	rm -rf build plugins/*/build
 	@ls -l dist
 

@@ -44,6 +44,12 @@ def labelwright(tmp_path):
     return run
 
 
+@pytest.fixture(scope="module")
+def untouched_data_dir(tmp_path_factory):
+    """For all commands that change nothing: its tables are made once."""
+    return tmp_path_factory.mktemp("untouched")
+
+
 def assert_refused(done, *words):
     """One sentence on stderr, status 2, no traceback."""
     assert done.returncode == 2, done.stderr
@@ -223,8 +229,8 @@ def test_a_worker_needs_redis(labelwright):
 # --- the server
 
 
-def started(labelwright_words, tmp_path, **variables):
-    """A server as a process, and the file of its words."""
+def started(labelwright_words, tmp_path, *, is_warm=False, **variables):
+    """A server as a process, and the file of its words; unless it is warm, it imports what it needs itself."""
     log = tmp_path / "log"
     environment = LiveServer(tmp_path / "unused").environment()
     return Program(
@@ -232,6 +238,7 @@ def started(labelwright_words, tmp_path, **variables):
         log=log,
         env=environment | {"BASE_DATA_DIR": str(tmp_path / "data")} | variables,
         cwd=tmp_path,
+        is_warm=is_warm,
     )
 
 
@@ -239,32 +246,30 @@ def says(program, words):
     return lambda: words in program.log.read_text("utf-8", "replace")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["start", "--no-browser", "--internal-host", "127.0.0.1", "--port"],
-        ["--no-browser", "--internal-host", "127.0.0.1", "--port"],
-    ],
-    ids=["start", "no command"],
-)
-def test_the_server_says_where_it_is_and_stops_when_told(tmp_path, words):
+def test_the_server_says_where_it_is_and_stops_when_told(labelwright, tmp_path):
     port = free_port()
-    with started([*words, str(port)], tmp_path) as server:
+    words = ["start", "--no-browser", "--internal-host", "127.0.0.1", "--port", str(port)]
+    with started(words, tmp_path) as server:
         server.wait_until(says(server, "is ready at"), timeout_s=60)
         server.wait_until(says(server, "plugins "), timeout_s=5)
         told = server.log.read_text()
         assert f"http://localhost:{port}" in told
         assert str(tmp_path / "data") in told
         assert "SQLite" in told
-        second = subprocess.run(
-            [str(COMMAND), "start", "--no-browser", "--port", "0", "--data-dir", str(tmp_path / "data")],
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        second = labelwright("start", "--no-browser", "--port", "0")
         assert_refused(second, "Another Labelwright server", str(tmp_path / "data"))
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=20) == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_without_a_command_the_server_starts(tmp_path):
+    port = free_port()
+    words = ["--no-browser", "--internal-host", "127.0.0.1", "--port", str(port)]
+    with started(words, tmp_path, is_warm=True) as server:
+        server.wait_until(says(server, f"is ready at http://localhost:{port}"), timeout_s=60)
+        assert str(tmp_path / "data") in server.log.read_text()
+        assert server.stop() == 0
     assert "Traceback" not in server.log.read_text()
 
 
@@ -292,7 +297,7 @@ def test_several_processes_serve_one_postgresql(tmp_path, postgres_url):
         "LABELWRIGHT_ENCRYPTION_KEYS": new_encryption_key(),
     }
     words = ["start", "--no-browser", "--internal-host", "127.0.0.1", "--port", str(port)]
-    with started(words, tmp_path, **variables) as server:
+    with started(words, tmp_path, is_warm=True, **variables) as server:
         server.wait_until(says(server, "is ready at"), timeout_s=60)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -382,8 +387,8 @@ def test_a_password_is_asked_for_and_not_shown(labelwright):
         (["export", "99", "JSON", "--export-path", "."], "No Project"),
     ],
 )
-def test_what_cannot_be_done_is_said(labelwright, words, sentence):
-    assert_refused(labelwright(*words), sentence)
+def test_what_cannot_be_done_is_said(labelwright, untouched_data_dir, words, sentence):
+    assert_refused(labelwright(*words, data_dir=untouched_data_dir), sentence)
 
 
 def test_tables_are_migrated_apart_from_the_start(labelwright, database_url):

@@ -86,7 +86,7 @@ class Dev:
             if state and is_reached(state):
                 return state
             assert self.program.poll() is None, self.log.read_text()
-            time.sleep(0.1)
+            time.sleep(0.3)
         raise AssertionError(self.log.read_text())
 
     def sign_in(self) -> requests.Response:

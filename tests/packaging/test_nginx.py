@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 import requests
@@ -14,12 +15,11 @@ from tests.services.nginx import running_nginx
 BEHIND_A_PROXY = {"LABELWRIGHT_TRUSTED_PROXIES": "127.0.0.0/8"}
 
 
-@pytest.fixture
-def server_below_labels(start_server: StartServer) -> LiveServer:
-    return start_server(
-        settings=BEHIND_A_PROXY | {"LABELWRIGHT_HOST": "http://labels.example.org/labels"},
-        health="/labels/health",
-    )
+@pytest.fixture(scope="module")
+def server_below_labels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    settings = BEHIND_A_PROXY | {"LABELWRIGHT_HOST": "http://labels.example.org/labels"}
+    with LiveServer(tmp_path_factory.mktemp("server"), settings=settings, health="/labels/health") as server:
+        yield server
 
 
 def links(page: str) -> list[str]:

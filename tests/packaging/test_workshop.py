@@ -12,12 +12,20 @@ from pathlib import Path
 import pytest
 
 from labelwright import scaffold
-from tests.services.wheels import ROOT, WheelEnvironment, build_wheel, make_wheel_environment
+from tests.services.wheels import ROOT, WheelEnvironment, build, build_wheel, make_wheel_environment
 
 TUTORIAL = ROOT / "docs/plugins/tutorial.md"
 STEP = re.compile(r"(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
 PYTEST = ("pytest", "iniconfig", "pygments")
 """What a test run needs and a server does not."""
+BEGIN_EACH = """
+import sys
+from labelwright.cli import labelwright
+_, into, *kinds = sys.argv
+for kind in kinds:
+    labelwright(["plugin", "new", kind, f"begun_{kind}", "--into", into], standalone_mode=False)
+"""
+"""The command for each kind, in one process."""
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +37,14 @@ def environment(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_each_kind_that_is_begun_passes_its_own_tests(environment: WheelEnvironment, tmp_path: Path) -> None:
-    for kind in scaffold.KINDS:
-        done = environment.run("labelwright", "plugin", "new", kind, f"begun_{kind}", "--into", tmp_path)
-        assert done.returncode == 0, done.stderr
-        build_wheel(tmp_path / f"{kind}_begun_{kind}", tmp_path / "wheels")
+    begun = environment.run("python", "-c", BEGIN_EACH, tmp_path, *scaffold.KINDS)
+    assert begun.returncode == 0, begun.stderr
+    folders = [tmp_path / f"{kind}_begun_{kind}" for kind in scaffold.KINDS]
+    build(tmp_path / "wheels", *folders)
     environment.install(*(tmp_path / "wheels").glob("*.whl"))
-    folders = [tmp_path / f"{kind}_begun_{kind}" / "tests" for kind in scaffold.KINDS]
-    done = environment.run("pytest", "-p", "labelwright.testing", *folders)
+    done = environment.run("pytest", "-p", "labelwright.testing", *(folder / "tests" for folder in folders))
     assert done.returncode == 0, done.stdout
-    checked = environment.run("labelwright", "plugin", "check", *(folder.parent for folder in folders))
+    checked = environment.run("labelwright", "plugin", "check", *folders)
     assert checked.stdout == "All is well.\n", checked.stderr
 
 

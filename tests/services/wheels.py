@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
@@ -55,10 +57,20 @@ def build_wheels(destination: Path) -> list[Path]:
         if not destination.exists():
             source = destination.with_suffix(".source")
             shutil.copytree(ROOT, source, ignore=LEFT_BEHIND, symlinks=True)
-            for folder in [source, *sorted(path.parent for path in source.glob("plugins/*/setup.cfg"))]:
-                build_wheel(folder, destination.with_suffix(".part"))
+            plugins = sorted(path.parent for path in source.glob("plugins/*/setup.cfg"))
+            build(destination.with_suffix(".part"), source, *plugins)
             destination.with_suffix(".part").rename(destination)
     return sorted(destination.glob("*.whl"))
+
+
+def build(destination: Path, *folders: Path) -> None:
+    """Build distributions where nothing is installed but setuptools, which often looks through all that is."""
+    environment = WheelEnvironment(destination.with_suffix(".builder"))
+    run_uv("venv", "--quiet", "--python", sys.executable, str(environment.folder))
+    environment.install("-r", ROOT / "requirements/build.lock")
+    done = environment.run("python", ROOT / "scripts/build_wheels.py", destination, *folders)
+    if done.returncode != 0:
+        raise RuntimeError(f"the wheels could not be built:\n{done.stderr}")
 
 
 def build_wheel(folder: Path, destination: Path) -> None:
@@ -70,12 +82,29 @@ def build_wheel(folder: Path, destination: Path) -> None:
 
 
 def make_wheel_environment(folder: Path, wheels: Sequence[Path]) -> WheelEnvironment:
-    """Make an environment with the locked dependencies and these wheels."""
-    run_uv("venv", "--quiet", "--python", sys.executable, str(folder))
+    """Make an environment with the locked dependencies and these wheels.
+
+    It is a copy, by hard links, of one that all workers of a run share: what is installed, and compiled, is so once.
+    """
+    original = wheels[0].parent.with_name("environment")
+    with _only_one(original):
+        if not original.exists():
+            part = original.with_suffix(".part")
+            _install(part, wheels)
+            part.rename(original)
+    shutil.copytree(original, folder, copy_function=os.link, symlinks=True)
+    return WheelEnvironment(folder)
+
+
+def _install(folder: Path, wheels: Sequence[Path]) -> None:
+    run_uv("venv", "--quiet", "--relocatable", "--python", sys.executable, str(folder))
     environment = WheelEnvironment(folder)
     environment.install("-r", ROOT / "requirements/runtime.lock")
     environment.install(*wheels)
-    return environment
+    with TemporaryDirectory() as data:  # its first use compiles what a server imports
+        done = environment.run("labelwright", "check", "--data-dir", data)
+    if done.returncode != 0:
+        raise RuntimeError(f"the wheels do not work:\n{done.stderr}")
 
 
 def run_uv(*words: str) -> None:
