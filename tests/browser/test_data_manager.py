@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import MOODS, Enter, make_project
+from tests.browser.conftest import MOODS, make_project
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 TOWNS = ("Rome", "Oslo", "Lima")
 DATA = [{"text": f"Letter {n} from {TOWNS[n % 3]}", "stars": n % 5} for n in range(30)]
 
 
 @pytest.fixture
-def table(site: LiveServer, enter: Enter) -> tuple[Page, int]:
+def table(site: LiveServer, seat: Page) -> tuple[Page, int]:
     project = make_project(site, MOODS, DATA)
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/data")
-    expect(page.get_by_role("grid", name="30 tasks", exact=True)).to_be_visible()
-    return page, project
+    seat.goto(f"{site.url}/projects/{project}/data")
+    see(seat, 30)
+    return seat, project
 
 
 def see(page: Page, count: int) -> None:
