@@ -58,7 +58,7 @@ def main(names: Sequence[str]) -> None:
 def seat(browser: Browser, server: LiveServer, language: str) -> Page:
     """A page of somebody who is logged in and sees nothing but the work."""
     context = browser.new_context(
-        viewport=SCREEN,  # type: ignore[arg-type]
+        viewport=SCREEN,
         locale="en-US",
         reduced_motion="reduce",
         device_scale_factor=1,

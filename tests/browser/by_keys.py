@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-SCREEN = {"width": 1060, "height": 580}
+SCREEN: ViewportSize = {"width": 1060, "height": 580}
 """As large as a task needs, so that its picture in the gallery can be read."""
 MOST_TABS = 60
 SPELLED = {"←": "ArrowLeft", "→": "ArrowRight", "↑": "ArrowUp", "↓": "ArrowDown", "Esc": "Escape"}

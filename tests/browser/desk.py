@@ -1,7 +1,8 @@
-"""What was saved of the one task of a project (fixture ``desk``), and the same task opened again."""
+"""What was saved of the one task of a project (fixture ``open_task``), and the same task opened again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
@@ -9,6 +10,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import tasks_of
 from tests.browser.pages import Labelling
 from tests.services.labelwright import LiveServer
+
+OpenTask = Callable[[str, dict[str, Any]], tuple[Page, Labelling, int]]
 
 
 def saved(site: LiveServer, project: int) -> list[dict[str, Any]]:

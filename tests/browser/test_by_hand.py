@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import BOXES, MOODS, Enter, add_picture, make_project, tasks_of
-from tests.browser.pages import Labelling
+from tests.browser.conftest import BOXES, MOODS, add_picture, make_project, tasks_of
+from tests.browser.pages import Labelling, Tasks
 from tests.browser.surfaces import Picture
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 WIDTH, HEIGHT = 800, 600
 TURN_PX = 26
@@ -23,20 +25,19 @@ Desk = tuple[Page, Labelling, Picture, int]
 
 
 @pytest.fixture
-def desk(site: LiveServer, enter: Enter, tmp_path: Path) -> Desk:
+def desk(site: LiveServer, seat: Page, tmp_path: Path) -> Desk:
     """A picture on the labelling page, with one box on it: 200, 150 to 400, 300."""
     Image.new("RGB", (WIDTH, HEIGHT), "#9db8c9").save(tmp_path / "plain.png")
     project = make_project(site, BOXES, [])
     add_picture(site, project, tmp_path / "plain.png")
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/label")
-    labelling = Labelling(page).wait()
+    seat.goto(f"{site.url}/projects/{project}/label")
+    labelling = Labelling(seat).wait()
     picture = labelling.picture(WIDTH, HEIGHT)
     labelling.press("1")
     picture.drag(200, 150, 400, 300)
     expect(labelling.regions).to_have_count(1)
     labelling.press("v")
-    return page, labelling, picture, project
+    return seat, labelling, picture, project
 
 
 def number(page: Page, name: str) -> Locator:
@@ -184,15 +185,14 @@ def test_the_palette_has_the_focus_before_another_key_can_be_pressed(desk: Desk)
 
 
 @pytest.fixture
-def stream(site: LiveServer, enter: Enter) -> Callable[..., tuple[Page, Labelling, int]]:
+def stream(site: LiveServer, seat: Page) -> Callable[..., tuple[Page, Labelling, int]]:
     """A function that opens the label stream of a new project of texts."""
 
     def open_stream(count: int, **more: object) -> tuple[Page, Labelling, int]:
         data = [{"text": f"Letter number {n}"} for n in range(count)]
         project = make_project(site, MOODS, data, **more)
-        page, _ = enter()
-        page.goto(f"{site.url}/projects/{project}/label")
-        return page, Labelling(page).wait(), project
+        seat.goto(f"{site.url}/projects/{project}/label")
+        return seat, Labelling(seat).wait(), project
 
     return open_stream
 
@@ -254,22 +254,21 @@ def answer_of(task: dict) -> str:
     return task["annotations"][0]["result"][0]["value"]["choices"][0]
 
 
-def test_a_prediction_is_copied_into_a_new_answer(site: LiveServer, enter: Enter) -> None:
+def test_a_prediction_is_copied_into_a_new_answer(site: LiveServer, seat: Page) -> None:
     said = {"from_name": "mood", "to_name": "text", "type": "choices", "value": {"choices": ["bad"]}}
     task = {
         "data": {"text": "It rained."},
         "predictions": [{"model_version": "weather-1", "score": 0.8, "result": [said]}],
     }
     project = make_project(site, MOODS, [task], show_collab_predictions=False)
-    page, projects = enter()
-    page.goto(f"{site.url}/projects/{project}/data")
-    labelling = projects.tasks().open_row(1)
+    seat.goto(f"{site.url}/projects/{project}/data")
+    labelling = Tasks(seat).open_row(1)
     labelling.tab(re.compile("weather-1")).click()
-    page.get_by_role("button", name="Use as a new answer").click()
-    expect(page.get_by_role("checkbox", name="bad")).to_be_checked()
-    expect(page.get_by_role("checkbox", name="bad")).to_be_enabled()
-    page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_role("button", name="Update")).to_be_visible()
+    seat.get_by_role("button", name="Use as a new answer").click()
+    expect(seat.get_by_role("checkbox", name="bad")).to_be_checked()
+    expect(seat.get_by_role("checkbox", name="bad")).to_be_enabled()
+    seat.get_by_role("button", name="Submit").click()
+    expect(seat.get_by_role("button", name="Update")).to_be_visible()
     [stored] = tasks_of(site.client(), project)
     assert stored["annotations"][0]["result"][0]["value"] == {"choices": ["bad"]}
     assert stored["annotations"][0]["parent_prediction"] is not None

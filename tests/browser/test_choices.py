@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import reopen, saved
+from tests.browser.desk import OpenTask, reopen, saved
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 DRESSES = """<View><Text name="t" value="$t"/>
   <Choices name="rich" toName="t"><Choice value="Bold" html="&lt;b&gt;Strong&lt;/b&gt; words&lt;img src=x onerror='window.hit=1'&gt;"
@@ -27,8 +28,8 @@ def square(colour: str, width: int = 60) -> str:
     return f"data:image/svg+xml;utf8,{shape}<rect width='{width}' height='40' fill='{colour}'/></svg>"
 
 
-def test_choices_are_made_in_every_dress(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(DRESSES, {"t": "here", "tree": TREE})
+def test_choices_are_made_in_every_dress(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(DRESSES, {"t": "here", "tree": TREE})
     rich = page.get_by_role("group", name="rich")
     expect(rich.locator("b")).to_have_text("Strong")
     expect(rich.locator(".lw-choice").first).to_have_attribute("title", "As said")
@@ -65,12 +66,12 @@ def test_choices_are_made_in_every_dress(site: LiveServer, desk: Any) -> None:
     expect(deep.get_by_role("checkbox", checked=True)).to_have_count(1)
 
 
-def test_each_picture_of_a_list_has_answers_of_its_own(site: LiveServer, desk: Any) -> None:
+def test_each_picture_of_a_list_has_answers_of_its_own(site: LiveServer, open_task: OpenTask) -> None:
     config = """<View><Image name="i" valueList="$pictures"/>
     <RectangleLabels name="box" toName="i"><Label value="Thing"/></RectangleLabels>
     <Choices name="kind" toName="i" perItem="true" required="true"><Choice value="warm"/><Choice value="cold"/>
     </Choices><Number name="count" toName="i" perItem="true"/></View>"""
-    page, labelling, project = desk(config, {"pictures": [square("red"), square("blue", 120)]})
+    page, labelling, project = open_task(config, {"pictures": [square("red"), square("blue", 120)]})
     labelling.press("1")
     labelling.picture(60, 40).drag(10, 10, 40, 30)
     page.get_by_role("checkbox", name="warm").check()
@@ -102,7 +103,7 @@ def test_each_picture_of_a_list_has_answers_of_its_own(site: LiveServer, desk: A
     expect(page.get_by_role("spinbutton", name="count")).to_have_value("2")
 
 
-def test_answers_whose_question_is_gone_are_not_submitted(site: LiveServer, desk: Any) -> None:
+def test_answers_whose_question_is_gone_are_not_submitted(site: LiveServer, open_task: OpenTask) -> None:
     config = """<View><Labels name="l" toName="t"><Label value="Name"/><Label value="Place"/></Labels>
     <Text name="t" value="$t"/>
     <Choices name="more" toName="t"><Choice value="Yes"/><Choice value="No"/></Choices>
@@ -112,7 +113,7 @@ def test_answers_whose_question_is_gone_are_not_submitted(site: LiveServer, desk
     <TextArea name="why" toName="t" perRegion="true" visibleWhen="choice-selected" whenTagName="sure"
       whenChoiceValue="Unsure" required="true"/>
     <Choices name="who" toName="t" perRegion="true" whenLabelValue="Name"><Choice value="Author"/></Choices></View>"""
-    page, labelling, project = desk(config, {"t": "Ada met Bob"})
+    page, labelling, project = open_task(config, {"t": "Ada met Bob"})
     page.get_by_role("checkbox", name="Yes").check()
     page.get_by_role("checkbox", name="Inner").check()
     page.get_by_role("checkbox", name="No").check()

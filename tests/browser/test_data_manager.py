@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import MOODS, Enter, make_project
+from tests.browser.conftest import MOODS, make_project
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 TOWNS = ("Rome", "Oslo", "Lima")
 DATA = [{"text": f"Letter {n} from {TOWNS[n % 3]}", "stars": n % 5} for n in range(30)]
 
 
 @pytest.fixture
-def table(site: LiveServer, enter: Enter) -> tuple[Page, int]:
+def table(site: LiveServer, seat: Page) -> tuple[Page, int]:
     project = make_project(site, MOODS, DATA)
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/data")
-    expect(page.get_by_role("grid", name="30 tasks", exact=True)).to_be_visible()
-    return page, project
+    seat.goto(f"{site.url}/projects/{project}/data")
+    see(seat, 30)
+    return seat, project
 
 
 def see(page: Page, count: int) -> None:
@@ -40,8 +41,11 @@ def test_conditions_narrow_the_table_and_are_kept_in_a_tab(table: tuple[Page, in
     second.get_by_label("Comparison").select_option(label="≥")
     second.get_by_label("Value").fill("3")
     see(page, 4)
-    second.get_by_label("How conditions go together").select_option(label="or")
-    see(page, 18)
+    with page.expect_response(
+        lambda answer: answer.request.method == "PATCH" and '"or"' in (answer.request.post_data or "")
+    ):
+        second.get_by_label("How conditions go together").select_option(label="or")
+        see(page, 18)
     expect(page.get_by_text("18 of 30 tasks")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("tab", name="All tasks")).to_have_attribute("aria-selected", "true")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MOODS, Enter, make_project, new_address, tasks_of
 from tests.browser.pages import Doors, Labelling
@@ -24,9 +24,9 @@ def mark(labelling: Labelling, word: str, key: str = "1") -> None:
     labelling.text().mark(start, start + len(word))
 
 
-def test_a_closed_tab_costs_one_edit_at_most(site: LiveServer, sign_up: Enter) -> None:
+def test_a_closed_tab_costs_one_edit_at_most(site: LiveServer, enter: Enter) -> None:
     project = make_project(site, MOODS, [{"text": TEXT}])
-    page, _ = sign_up()
+    page, _ = enter()
     page.goto(f"{site.url}/projects/{project}/label")
     labelling = Labelling(page).wait()
     for number, word in enumerate(("Ann", "Bob", "Tom"), 1):
@@ -48,8 +48,7 @@ def test_a_killed_server_costs_one_edit_at_most(start_server: StartServer, open_
     server = start_server()
     project = make_project(server, MOODS, [{"text": TEXT}])
     page = open_page()
-    address = new_address()
-    Doors(page, server.url).sign_up(address)
+    Doors(page, server.url).sign_up(new_address())
     page.goto(f"{server.url}/projects/{project}/label")
     labelling = Labelling(page).wait()
     mark(labelling, "Ann")
@@ -62,8 +61,7 @@ def test_a_killed_server_costs_one_edit_at_most(start_server: StartServer, open_
     server.start()
 
     # Somewhere else, nothing but what had reached the server is known.
-    other = open_page()
-    Doors(other, server.url).log_in(address)
+    other = open_page(storage_state={"cookies": page.context.cookies(), "origins": []})
     other.goto(f"{server.url}/projects/{project}/label")
     elsewhere = Labelling(other).wait()
     expect(elsewhere.regions.filter(has_text=re.compile("Ann|Bob"))).to_have_count(2)
@@ -78,18 +76,26 @@ def test_a_killed_server_costs_one_edit_at_most(start_server: StartServer, open_
     assert words == {"Ann", "Bob", "Tom", "Rome"}
 
 
-@pytest.mark.parametrize(
-    ("answer", "kept"), [("Keep mine", {"Tom"}), ("Take the other", {"Ann", "Bob"})], ids=["mine", "theirs"]
-)
-def test_the_same_draft_in_two_places_is_a_question(
-    site: LiveServer, open_page: OpenPage, answer: str, kept: set[str]
-) -> None:
-    project = make_project(site, MOODS, [{"text": TEXT}])
+def test_the_same_draft_in_two_places_is_a_question(site: LiveServer, open_page: OpenPage) -> None:
     address = new_address()
     desk, laptop = open_page(), open_page()
     Doors(desk, site.url).sign_up(address)
     Doors(laptop, site.url).log_in(address)
-    address_of_task = f"{site.url}/projects/{project}/label"
+    for answer, kept in (("Keep mine", {"Tom"}), ("Take the other", {"Ann", "Bob"})):
+        project = make_project(site, MOODS, [{"text": TEXT}])
+        second = change_in_both(desk, laptop, f"{site.url}/projects/{project}/label")
+        question = laptop.get_by_role("alertdialog", name="Changed elsewhere")
+        expect(question).to_be_visible()
+        question.get_by_role("button", name=answer).click()
+        expect(question).to_be_hidden()
+        expect(second.regions).to_have_count(len(kept))
+        second.submit()
+        [task] = tasks_of(site.client(), project)
+        assert {item["value"]["text"] for item in task["annotations"][0]["result"]} == kept
+
+
+def change_in_both(desk: Page, laptop: Page, address_of_task: str) -> Labelling:
+    """Go on with one draft here and there, the laptop not knowing of it; what is on the laptop."""
     desk.goto(address_of_task)
     first = Labelling(desk).wait()
     mark(first, "Ann")
@@ -104,11 +110,4 @@ def test_the_same_draft_in_two_places_is_a_question(
     second.regions.first.click()
     second.press("Delete")
     mark(second, "Tom")
-    question = laptop.get_by_role("alertdialog", name="Changed elsewhere")
-    expect(question).to_be_visible()
-    question.get_by_role("button", name=answer).click()
-    expect(question).to_be_hidden()
-    expect(second.regions).to_have_count(len(kept))
-    second.submit()
-    [task] = tasks_of(site.client(), project)
-    assert {item["value"]["text"] for item in task["annotations"][0]["result"]} == kept
+    return second

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import expect
 
 from tests.browser.conftest import tasks_of
-from tests.browser.desk import reopen, saved
+from tests.browser.desk import OpenTask, reopen, saved
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 DOCUMENTS = """<View>
   <Style>.intro h2 { color: rgb(0, 128, 128) }</Style>
@@ -53,8 +53,8 @@ FOLDED = """<View>
 </View>"""
 
 
-def test_documents_are_shown_and_nothing_in_them_runs(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(DOCUMENTS, {"author": "Ada", "html": HOSTILE, "facts": {"size": 12}})
+def test_documents_are_shown_and_nothing_in_them_runs(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(DOCUMENTS, {"author": "Ada", "html": HOSTILE, "facts": {"size": 12}})
     heading = page.get_by_role("heading", name="Is this spam of Ada?")
     expect(heading).to_have_css("color", "rgb(0, 128, 128)")
     shown = page.get_by_role("group", name="Page page")
@@ -74,8 +74,8 @@ def test_documents_are_shown_and_nothing_in_them_runs(site: LiveServer, desk: An
     ]
 
 
-def test_things_are_sorted_by_mouse_and_by_keys(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(RANKING, {"items": ITEMS})
+def test_things_are_sorted_by_mouse_and_by_keys(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(RANKING, {"items": ITEMS})
     good = page.get_by_role("list", name="Good")
     page.get_by_text("Alpha", exact=True).drag_to(page.locator("section", has=good))
     expect(good.get_by_role("listitem")).to_have_text(["Alphaonea"])
@@ -95,8 +95,8 @@ def test_things_are_sorted_by_mouse_and_by_keys(site: LiveServer, desk: Any) -> 
     expect(good.get_by_role("listitem").first).to_contain_text("Beta")
 
 
-def test_one_of_two_is_chosen_by_a_press_or_an_arrow(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(PAIR, {"a": "The first answer", "b": "The second answer"})
+def test_one_of_two_is_chosen_by_a_press_or_an_arrow(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(PAIR, {"a": "The first answer", "b": "The second answer"})
     page.get_by_text("The second answer").click()
     expect(page.get_by_role("radio", name="Right")).to_be_checked()
     labelling.press("ArrowLeft")
@@ -107,8 +107,8 @@ def test_one_of_two_is_chosen_by_a_press_or_an_arrow(site: LiveServer, desk: Any
     ]
 
 
-def test_regions_are_related_by_the_list_and_by_keys(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(RELATED, {"t": WORDS})
+def test_regions_are_related_by_the_list_and_by_keys(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(RELATED, {"t": WORDS})
     text = labelling.text("t")
     for key, word in (("1", "Ada"), ("1", "Acme"), ("2", "London")):
         labelling.press(key)
@@ -137,8 +137,10 @@ def test_regions_are_related_by_the_list_and_by_keys(site: LiveServer, desk: Any
     ]
 
 
-def test_what_is_folded_opens_where_an_answer_is_missing(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(FOLDED, {"t": "London", "parts": [{"words": "one"}, {"words": "two"}]})
+def test_what_is_folded_opens_where_an_answer_is_missing(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(
+        FOLDED, {"t": "London", "parts": [{"words": "one"}, {"words": "two"}]}
+    )
     labelling.press("Shift+F")
     page.keyboard.type("be")
     expect(page.get_by_role("checkbox", name="Aachen")).to_be_hidden()

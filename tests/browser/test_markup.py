@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Enter, make_project
+from tests.browser.conftest import make_project
 from tests.browser.pages import Labelling
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 ATTACK = '<script>window.hit = 1</script><img src="x" onerror="window.hit = 2"><svg onload="window.hit = 3">'
 CONFIG = """<View>
@@ -63,7 +65,7 @@ def hit(page: Page) -> object:
     return page.evaluate("window.hit ?? null")
 
 
-def test_markup_in_the_data_is_shown_as_text(site: LiveServer, enter: Enter) -> None:
+def test_markup_in_the_data_is_shown_as_text(site: LiveServer, seat: Page) -> None:
     project = make_project(
         site,
         CONFIG,
@@ -73,53 +75,51 @@ def test_markup_in_the_data_is_shown_as_text(site: LiveServer, enter: Enter) -> 
         expert_instruction=f"<p>Read this first.</p>{ATTACK}",
         show_instruction=True,
     )
-    page, _ = enter()
-    page.goto(f"{site.url}/projects")
-    expect(page.get_by_role("link", name="<img src=x onerror=window.hit=5>")).to_be_visible()
-    assert hit(page) is None
-    page.goto(f"{site.url}/projects/{project}/data")
-    expect(page.get_by_role("grid", name="1 task", exact=True)).to_contain_text("<script>")
-    assert hit(page) is None
-    page.goto(f"{site.url}/projects/{project}/label")
-    labelling = Labelling(page).wait()
-    instructions = page.get_by_role("dialog")
+    seat.goto(f"{site.url}/projects")
+    expect(seat.get_by_role("link", name="<img src=x onerror=window.hit=5>")).to_be_visible()
+    assert hit(seat) is None
+    seat.goto(f"{site.url}/projects/{project}/data")
+    expect(seat.get_by_role("grid", name="1 task", exact=True)).to_contain_text("<script>")
+    assert hit(seat) is None
+    seat.goto(f"{site.url}/projects/{project}/label")
+    labelling = Labelling(seat).wait()
+    instructions = seat.get_by_role("dialog")
     expect(instructions).to_contain_text("Read this first.")
-    page.keyboard.press("Escape")
+    seat.keyboard.press("Escape")
     expect(labelling.text().place).to_contain_text(ATTACK)
-    expect(page.get_by_role("group", name="mood")).to_contain_text("<img src=x")
-    assert hit(page) is None
+    expect(seat.get_by_role("group", name="mood")).to_contain_text("<img src=x")
+    assert hit(seat) is None
 
 
-def test_tags_that_show_html_show_none_that_runs(site: LiveServer, enter: Enter) -> None:
+def test_tags_that_show_html_show_none_that_runs(site: LiveServer, seat: Page) -> None:
     data = {"hostile": HOSTILE, "marked": MARKED, "facts": {ATTACK: ATTACK}}
     project = make_project(
         site, OF_HTML, [data], expert_instruction=f"<p>Read this first.</p>{HOSTILE}", show_instruction=True
     )
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/label")
-    labelling = Labelling(page).wait()
-    expect(page.get_by_role("dialog")).to_contain_text("Read this first.")
-    assert (hit(page), page.evaluate(WHAT_COULD_RUN)) == (None, [])
-    page.keyboard.press("Escape")
-    shown = page.get_by_role("group", name="Page page")
+    seat.goto(f"{site.url}/projects/{project}/label")
+    labelling = Labelling(seat).wait()
+    expect(seat.get_by_role("dialog")).to_contain_text("Read this first.")
+    assert (hit(seat), seat.evaluate(WHAT_COULD_RUN)) == (None, [])
+    seat.keyboard.press("Escape")
+    shown = seat.get_by_role("group", name="Page page")
     expect(shown.get_by_role("heading", name="A page")).to_be_visible()
-    expect(page.get_by_role("heading", name="Marked")).to_be_visible()
-    expect(page.get_by_role("heading", name="<h1>A page</h1>")).to_be_visible()
-    expect(page.get_by_role("group", name="Table facts")).to_contain_text("<script>")
-    expect(page.get_by_role("group", name="kind")).to_contain_text("Bold")
+    expect(seat.get_by_role("heading", name="Marked")).to_be_visible()
+    expect(seat.get_by_role("heading", name="<h1>A page</h1>")).to_be_visible()
+    expect(seat.get_by_role("group", name="Table facts")).to_contain_text("<script>")
+    expect(seat.get_by_role("group", name="kind")).to_contain_text("Bold")
     shown.get_by_text("Press me").click()
     for link in ("A link", "Another", "A marked link"):
-        page.get_by_text(link, exact=True).first.click()
-    assert (hit(page), page.evaluate(WHAT_COULD_RUN)) == (None, [])
-    assert page.url == f"{site.url}/projects/{project}/label"
-    assert len(page.context.pages) == 1
+        seat.get_by_text(link, exact=True).first.click()
+    assert (hit(seat), seat.evaluate(WHAT_COULD_RUN)) == (None, [])
+    assert seat.url == f"{site.url}/projects/{project}/label"
+    assert len(seat.context.pages) == 1
     labelling.wait()
 
 
 @pytest.mark.browser_errors
-def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, enter: Enter) -> None:
-    page, _ = enter()
-    refused = page.evaluate(
+def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, seat: Page) -> None:
+    seat.goto(f"{site.url}/projects")
+    refused = seat.evaluate(
         """async () => {
           const seen = new Promise((tell) => addEventListener(
             "securitypolicyviolation", (event) => tell(event.effectiveDirective), { once: true }));
@@ -130,7 +130,7 @@ def test_the_content_policy_stops_a_script_that_got_in(site: LiveServer, enter: 
         }"""
     )
     assert refused == "script-src-elem"
-    assert hit(page) is None
-    page.evaluate("""() => { document.body.innerHTML = '<img src="x:" onerror="window.hit = 2">'; }""")
-    page.wait_for_function("() => document.images[0].complete")
-    assert hit(page) is None
+    assert hit(seat) is None
+    seat.evaluate("""() => { document.body.innerHTML = '<img src="x:" onerror="window.hit = 2">'; }""")
+    seat.wait_for_function("() => document.images[0].complete")
+    assert hit(seat) is None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import expect
 
-from tests.browser.desk import reopen, saved
+from tests.browser.desk import OpenTask, reopen, saved
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 QUESTIONS = """<View>
   <Text name="t" value="$t"/>
@@ -30,8 +30,8 @@ EXPECTED = {
 }
 
 
-def test_questions_are_answered_by_mouse_and_by_keys(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(QUESTIONS, {"t": "here"})
+def test_questions_are_answered_by_mouse_and_by_keys(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(QUESTIONS, {"t": "here"})
 
     words = page.get_by_role("textbox", name="In other words")
     words.fill("one ")
@@ -82,9 +82,9 @@ def test_questions_are_answered_by_mouse_and_by_keys(site: LiveServer, desk: Any
     expect(page.get_by_label("year", exact=True)).to_have_value("1999")
 
 
-def test_what_is_typed_is_kept_when_the_task_is_submitted(site: LiveServer, desk: Any) -> None:
+def test_what_is_typed_is_kept_when_the_task_is_submitted(site: LiveServer, open_task: OpenTask) -> None:
     config = '<View><Text name="t" value="$t"/><TextArea name="words" toName="t" required="true"/></View>'
-    page, labelling, project = desk(config, {"t": "here"})
+    page, labelling, project = open_task(config, {"t": "here"})
     labelling.press("Control+Enter")
     expect(page.get_by_text("words needs an answer").first).to_be_visible()
     page.get_by_role("textbox", name="words").fill("not added by a key")
@@ -94,10 +94,10 @@ def test_what_is_typed_is_kept_when_the_task_is_submitted(site: LiveServer, desk
     assert [item["value"] for item in saved(site, project)] == [{"text": ["not added by a key"]}]
 
 
-def test_each_region_has_a_text_of_its_own(site: LiveServer, desk: Any) -> None:
+def test_each_region_has_a_text_of_its_own(site: LiveServer, open_task: OpenTask) -> None:
     config = """<View><Labels name="l" toName="t"><Label value="Name"/></Labels><Text name="t" value="$t"/>
     <TextArea name="note" toName="t" perRegion="true"/></View>"""
-    page, labelling, project = desk(config, {"t": "Ada met Bob"})
+    page, labelling, project = open_task(config, {"t": "Ada met Bob"})
     text = labelling.text("t")
     labelling.press("1")
     for start, end, note in ((0, 3, "a pioneer"), (8, 11, "a builder")):
@@ -112,7 +112,7 @@ def test_each_region_has_a_text_of_its_own(site: LiveServer, desk: Any) -> None:
     assert said == [(0, 3, ["a pioneer"]), (8, 11, ["a builder"])]
 
 
-def test_what_the_author_put_there_counts_as_in_label_studio(site: LiveServer, desk: Any) -> None:
+def test_what_the_author_put_there_counts_as_in_label_studio(site: LiveServer, open_task: OpenTask) -> None:
     config = """<View><Text name="t" value="$t"/>
     <Choices name="some" toName="t" choice="multiple"><Choice value="A" selected="true"/><Choice value="B" alias="b" selected="true"/></Choices>
     <Choices name="deep" toName="t" choice="multiple" allowNested="true" value="$c"/>
@@ -126,7 +126,7 @@ def test_what_the_author_put_there_counts_as_in_label_studio(site: LiveServer, d
         {"value": "A", "children": [{"value": "A1", "selected": True}]},
         {"value": "B", "selected": True},
     ]
-    page, labelling, project = desk(config, {"t": "it", "c": choices})
+    page, labelling, project = open_task(config, {"t": "it", "c": choices})
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(4)
     labelling.submit()
     assert {item["from_name"]: item["value"] for item in saved(site, project)} == {
@@ -138,10 +138,10 @@ def test_what_the_author_put_there_counts_as_in_label_studio(site: LiveServer, d
     }
 
 
-def test_texts_of_regions_are_written_in_the_list_of_regions(site: LiveServer, desk: Any) -> None:
+def test_texts_of_regions_are_written_in_the_list_of_regions(site: LiveServer, open_task: OpenTask) -> None:
     config = """<View><Labels name="l" toName="t"><Label value="Name"/></Labels><Text name="t" value="$t"/>
     <TextArea name="note" toName="t" perRegion="true" displayMode="region-list" editable="true" maxSubmissions="2" required="true"/></View>"""  # noqa: E501
-    page, labelling, project = desk(config, {"t": "Ada met Bob"})
+    page, labelling, project = open_task(config, {"t": "Ada met Bob"})
     labelling.press("1")
     labelling.text("t").mark(0, 3)
     labelling.text("t").mark(8, 11)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import reopen, saved
+from tests.browser.desk import OpenTask, reopen, saved
 from tests.browser.looking import axe_complaints
 from tests.plugins.tag_choice.tree_server import TreeServer, serving_a_tree
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 ANIMALS = """<Choice value="Animal"><Choice value="Cat" alias="felis" hint="It purrs"/>
   <Choice value="Dog"><Choice value="Poodle"/><Choice value="Great Dane"/></Choice></Choice>
@@ -33,8 +34,8 @@ def there() -> Iterator[TreeServer]:
         yield server
 
 
-def test_trees_are_chosen_from_by_keys(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(TREES, {"t": "What is it?", "groups": GROUPS})
+def test_trees_are_chosen_from_by_keys(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(TREES, {"t": "What is it?", "groups": GROUPS})
     labelling.press("Control+Enter")
     expect(page.get_by_text("Say what it is").first).to_be_visible()
     expect(page.get_by_role("radiogroup", name="purrs")).to_have_count(0)
@@ -87,8 +88,8 @@ def test_trees_are_chosen_from_by_keys(site: LiveServer, desk: Any) -> None:
         expect(page.get_by_text(words, exact=True)).to_be_visible()
 
 
-def test_a_tree_is_chosen_from_by_mouse(site: LiveServer, desk: Any) -> None:
-    page, labelling, project = desk(TREES, {"t": "What is it?", "groups": GROUPS[:9]})
+def test_a_tree_is_chosen_from_by_mouse(site: LiveServer, open_task: OpenTask) -> None:
+    page, labelling, project = open_task(TREES, {"t": "What is it?", "groups": GROUPS[:9]})
     page.get_by_role("combobox", name="kind").click()
     animal = page.get_by_role("treeitem", name="Animal")
     animal.locator(".lw-pick-fold").click()
@@ -106,10 +107,10 @@ def test_a_tree_is_chosen_from_by_mouse(site: LiveServer, desk: Any) -> None:
     assert values == [{"taxonomy": [["Plant"]]}, {"taxonomy": [["Group 3", "Item 3-1"]]}]
 
 
-def test_items_of_a_tree_are_labels_of_a_text(site: LiveServer, desk: Any) -> None:
+def test_items_of_a_tree_are_labels_of_a_text(site: LiveServer, open_task: OpenTask) -> None:
     config = f"""<View><Taxonomy name="kind" toName="t" labeling="true">{ANIMALS}</Taxonomy><Text name="t" value="$t"/>
     <Choices name="sure" toName="t" perRegion="true" whenLabelValue="Plant"><Choice value="yes"/></Choices></View>"""
-    page, labelling, project = desk(config, {"t": "A cat sleeps under a fern"})
+    page, labelling, project = open_task(config, {"t": "A cat sleeps under a fern"})
     text = labelling.text("t")
     kind = page.get_by_role("combobox", name="kind")
     kind.press_sequentially("cat")
@@ -135,10 +136,12 @@ def test_items_of_a_tree_are_labels_of_a_text(site: LiveServer, desk: Any) -> No
     expect(labelling.regions.first).to_contain_text("Cat")
 
 
-def test_a_tree_of_a_server_comes_level_by_level(site: LiveServer, desk: Any, there: TreeServer) -> None:
+def test_a_tree_of_a_server_comes_level_by_level(
+    site: LiveServer, open_task: OpenTask, there: TreeServer
+) -> None:
     url = there.url.replace("127.0.0.1", "localhost")
     config = f'<View><Text name="t" value="$t"/><Taxonomy name="kind" toName="t" apiUrl="{url}/tree"/></View>'
-    page, labelling, project = desk(config, {"t": "What is it?"})
+    page, labelling, project = open_task(config, {"t": "What is it?"})
     kind = page.get_by_role("combobox", name="kind")
     kind.press("ArrowDown")
     expect(page.get_by_role("treeitem")).to_have_text(["Animal", "Plant"])
@@ -160,10 +163,10 @@ def test_a_tree_of_a_server_comes_level_by_level(site: LiveServer, desk: Any, th
     ]
 
 
-def test_labellers_add_items_of_their_own(site: LiveServer, desk: Any) -> None:
+def test_labellers_add_items_of_their_own(site: LiveServer, open_task: OpenTask) -> None:
     tree = f'<Taxonomy name="kind" toName="t" legacy="true">{ANIMALS}</Taxonomy>'
     config = f'<View><Text name="t" value="$t"/>{tree}</View>'
-    page, labelling, project = desk(config, {"t": "What is it?"})
+    page, labelling, project = open_task(config, {"t": "What is it?"})
     kind = page.get_by_role("combobox", name="kind")
     kind.press_sequentially("Stone")
     expect(page.get_by_role("button", name="Add “Stone”")).to_be_visible()

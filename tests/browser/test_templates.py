@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize, expect
 
 from labelwright import plugins
 from labelwright.label_config import parse
@@ -15,26 +15,19 @@ from labelwright.label_config.nodes import Node
 from labelwright.registry import Registry
 from tests.browser import looking
 from tests.browser.by_keys import SCREEN, Hand
-from tests.browser.conftest import Enter, make_project, tasks_of
-from tests.browser.pages import Labelling
+from tests.browser.conftest import make_project, tasks_of
+from tests.browser.pages import Labelling, Projects, Tasks
 from tests.browser.template_steps import STEPS
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 REGISTRY = Registry(plugins.load())
 
 
 @pytest.fixture(scope="module")
-def seat(browser: Browser, _signed_in: StorageState) -> Iterator[Page]:
-    """One page for all of them."""
-    context = browser.new_context(
-        viewport=SCREEN,
-        locale="en-US",
-        storage_state=_signed_in,
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
+def seat_size() -> ViewportSize:
+    return SCREEN
 
 
 def test_each_template_has_a_story_here() -> None:
@@ -53,11 +46,12 @@ def test_a_template_is_labelled_by_keys_alone(site: LiveServer, seat: Page, name
         if message.type == "error" and "404" not in message.text:
             complaints.append(message.text)
 
+    task = min(one["id"] for one in tasks_of(site.client(), project))
     seat.on("console", listen)
-    seat.goto(f"{site.url}/projects/{project}/label")
-    labelling = Labelling(seat).wait()
+    follow_link(seat, f"/projects/{project}/label")
+    labelling = Labelling(seat)
+    expect(labelling.heading).to_have_text(f"Task #{task:,}")
     ready(seat)
-    task = labelling.task
     for step in STEPS[name]:
         step(Hand(seat))
     complaints += looking.axe_complaints(seat)
@@ -85,6 +79,20 @@ def required(node: Node, result: Sequence[dict[str, Any]]) -> Iterator[str | Non
         yield from required(child, result)
 
 
+def follow_link(page: Page, path: str) -> None:
+    """Go on inside the application, as by a click on a link of its page: what was marked is marked no longer."""
+    page.evaluate(
+        """path => {
+          const link = Object.assign(document.createElement("a"), { href: path });
+          document.body.append(link);
+          link.click();
+          link.remove();
+          getSelection().removeAllRanges();
+        }""",
+        path,
+    )
+
+
 def ready(page: Page) -> None:
     """All that is labelled is on screen."""
     expect(page.locator("[data-object]").first).to_be_visible()
@@ -95,44 +103,50 @@ def gallery(page: Page) -> Any:
     return page.get_by_role("listbox", name="Templates")
 
 
-def test_a_newcomer_takes_a_template_with_its_tasks_by_keys(enter: Enter) -> None:
-    page, projects = enter()
-    projects.create().name("By a template")
-    page.keyboard.press("Tab")
-    page.get_by_role("button", name="Next: interface").press("Enter")
-    expect(page.locator(".gallery-preview .lw-lab-main")).to_be_visible()
-    page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Find a template")).to_be_focused()
-    page.keyboard.type("relation extr")
-    expect(gallery(page).get_by_role("option")).to_have_count(1)
-    page.keyboard.press("ArrowDown")
-    detail = page.get_by_role("region", name="Preview of Relation extraction")
+def test_a_newcomer_takes_a_template_with_its_tasks_by_keys(site: LiveServer, seat: Page) -> None:
+    seat.goto(f"{site.url}/projects")
+    Projects(seat).create().name("By a template")
+    seat.keyboard.press("Tab")
+    seat.get_by_role("button", name="Next: interface").press("Enter")
+    expect(seat.locator(".gallery-preview .lw-lab-main")).to_be_visible()
+    seat.keyboard.press("/")
+    expect(seat.get_by_role("searchbox", name="Find a template")).to_be_focused()
+    seat.keyboard.type("relation extr")
+    expect(gallery(seat).get_by_role("option")).to_have_count(1)
+    seat.keyboard.press("ArrowDown")
+    detail = seat.get_by_role("region", name="Preview of Relation extraction")
     expect(detail.locator(".lw-text")).to_contain_text("Mira Holt founded Brightmill")
-    assert looking.axe_complaints(page) == []
-    page.keyboard.press("Shift+Enter")
-    expect(page.get_by_text("Valid", exact=True)).to_be_visible()
-    expect(page.get_by_role("region", name="Preview").last.locator(".lw-text")).to_contain_text("Mira Holt")
-    page.keyboard.press("Control+Enter")
-    projects.tasks().see_count(2)
+    assert looking.axe_complaints(seat) == []
+    seat.keyboard.press("Shift+Enter")
+    expect(seat.get_by_text("Valid", exact=True)).to_be_visible()
+    expect(seat.get_by_role("region", name="Preview").last.locator(".lw-text")).to_contain_text("Mira Holt")
+    seat.keyboard.press("Control+Enter")
+    Tasks(seat).see_count(2)
 
 
-def test_the_gallery_is_walked_by_arrows_and_speaks_chinese(site: LiveServer, enter: Enter) -> None:
-    page, _ = enter()
-    page.context.add_cookies([{"name": "labelwright_locale", "value": "zh", "url": site.url}])
-    page.goto(site.url + "/projects/create")
-    page.locator(".step").nth(1).click()
-    options = page.get_by_role("option")
+@pytest.fixture
+def chinese(site: LiveServer, seat: Page) -> Iterator[Page]:
+    """The page, which speaks Chinese for once."""
+    seat.context.add_cookies([{"name": "labelwright_locale", "value": "zh", "url": site.url}])
+    yield seat
+    seat.context.clear_cookies(name="labelwright_locale")
+
+
+def test_the_gallery_is_walked_by_arrows_and_speaks_chinese(site: LiveServer, chinese: Page) -> None:
+    chinese.goto(site.url + "/projects/create")
+    chinese.locator(".step").nth(1).click()
+    options = chinese.get_by_role("option")
     expect(options.first).to_have_attribute("aria-selected", "true")
     options.first.press("ArrowRight")
     options.nth(1).press("ArrowDown")
-    chosen = page.locator("[role=option][aria-selected=true]")
+    chosen = chinese.locator("[role=option][aria-selected=true]")
     place, above = (
         one.evaluate("one => one.getBoundingClientRect().top") for one in (chosen, options.nth(1))
     )
     assert place > above
-    page.locator(".gallery-groups").get_by_text("自然语言").click()
-    page.get_by_role("option", name=re.compile("情感与原因")).click()
-    expect(page.locator(".gallery-preview").get_by_text("正面")).to_be_visible()
-    assert looking.axe_complaints(page) == []
+    chinese.locator(".gallery-groups").get_by_text("自然语言").click()
+    chinese.get_by_role("option", name=re.compile("情感与原因")).click()
+    expect(chinese.locator(".gallery-preview").get_by_text("正面")).to_be_visible()
+    assert looking.axe_complaints(chinese) == []
     chosen.press("Enter")
-    expect(page.locator(".cm-content")).to_contain_text('value="正面"')
+    expect(chinese.locator(".cm-content")).to_contain_text('value="正面"')

@@ -8,11 +8,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Enter, add_picture, make_project
-from tests.browser.pages import VisualEditor
+from tests.browser.conftest import add_picture, make_project
+from tests.browser.pages import CreateProject, VisualEditor
 from tests.browser.surfaces import Picture
 from tests.real_data.images import Box
 from tests.services.labelwright import LiveServer
+
+pytest_plugins = ["tests.browser.seat"]
 
 WRITTEN = """<View>
   <!-- What is shown -->
@@ -43,23 +45,23 @@ def focus_on(page: Page, wanted: Locator, key: str = "Tab", most: int = 60) -> N
     raise AssertionError(f"{most} times {key} do not lead there")
 
 
-def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> None:
-    page, projects = enter()
-    create = projects.create()
+def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, seat: Page) -> None:
+    seat.goto(f"{site.url}/projects/create")
+    create = CreateProject(seat)
     create.name("By keys")
     create.go_to_interface()
     create.write_myself()
-    keys = page.keyboard
+    keys = seat.keyboard
     visual = create.visual
 
-    focus_on(page, visual.switch)
+    focus_on(seat, visual.switch)
     keys.press("Enter")
     expect(visual.tree).to_be_visible()
-    focus_on(page, visual.tag("View"))
+    focus_on(seat, visual.tag("View"))
     for tag in ("Image", "RectangleLabels"):
         keys.press("Insert")
         keys.type(tag)
-        expect(page.get_by_role("dialog").get_by_role("option", selected=True)).to_contain_text(tag)
+        expect(seat.get_by_role("dialog").get_by_role("option", selected=True)).to_contain_text(tag)
         keys.press("Enter")
         expect(visual.tag(tag)).to_be_visible()
     # The set waits for its labels.
@@ -71,13 +73,13 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     visual.see_labels("Car", "Tree")
 
     # Another order: the focus goes along.
-    focus_on(page, visual.label(2), "Shift+Tab")
+    focus_on(seat, visual.label(2), "Shift+Tab")
     keys.press("Alt+ArrowUp")
     visual.see_labels("Tree", "Car")
     expect(visual.label(1)).to_be_focused()
 
     # A new name, which the control follows; and a place below it.
-    focus_on(page, visual.tag("RectangleLabels"), "Shift+Tab")
+    focus_on(seat, visual.tag("RectangleLabels"), "Shift+Tab")
     keys.press("ArrowUp")
     keys.press("Enter")
     expect(visual.field("name")).to_be_focused()
@@ -85,7 +87,7 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     keys.type("photo")
     keys.press("Enter")
     expect(visual.tag("Image photo")).to_be_visible()
-    focus_on(page, visual.tag("Image photo"), "Shift+Tab")
+    focus_on(seat, visual.tag("Image photo"), "Shift+Tab")
     keys.press("Alt+ArrowDown")
     expect(visual.tag("Image photo")).to_be_focused()
     keys.press("Control+d")
@@ -97,8 +99,8 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
         expect(create.preview.get_by_role("button", name=re.compile(f"^{label}"))).to_be_visible()
     create.see_valid()
     keys.press("Control+Enter")
-    page.wait_for_url(re.compile(r"/projects/\d+/data"))
-    assert config_of(site, int(re.findall(r"/projects/(\d+)", page.url)[0])) == (
+    seat.wait_for_url(re.compile(r"/projects/\d+/data"))
+    assert config_of(site, int(re.findall(r"/projects/(\d+)", seat.url)[0])) == (
         "<View>\n"
         '  <RectangleLabels name="rectanglelabels" toName="photo">\n'
         '    <Label value="Tree"/>\n'
@@ -109,13 +111,12 @@ def test_from_nothing_to_boxes_by_keys_alone(site: LiveServer, enter: Enter) -> 
     )
 
 
-def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_path: Path) -> None:
+def test_by_hand_what_is_not_touched_stays(site: LiveServer, seat: Page, tmp_path: Path) -> None:
     project = make_project(site, WRITTEN, [])
     Image.new("RGB", (400, 300), "white").save(tmp_path / "white.png")
     add_picture(site, project, tmp_path / "white.png")
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/settings/labeling")
-    visual = VisualEditor(page).open()
+    seat.goto(f"{site.url}/projects/{project}/settings/labeling")
+    visual = VisualEditor(seat).open()
 
     visual.choose("RectangleLabels")
     box = visual.labels.get_by_label("New labels, one per line")
@@ -126,7 +127,7 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
     visual.labels.get_by_label("Key of Bus").press("Shift+B")
     visual.label(2).fill("Plant")
     visual.label(2).press("Enter")
-    drag(page, visual.labels.locator(".label-grip").nth(3), visual.label(1), "above")
+    drag(seat, visual.labels.locator(".label-grip").nth(3), visual.label(1), "above")
     visual.see_labels("A & B", "Car", "Plant", "Bus")
 
     visual.choose("Image")
@@ -134,32 +135,32 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
     expect(visual.form.get_by_text("This name is taken")).to_be_visible()
     visual.field("name").fill("photo")
     visual.field("name").press("Enter")
-    drag(page, visual.tag("Unheard"), visual.tag("Choices far"), "above")
+    drag(seat, visual.tag("Unheard"), visual.tag("Choices far"), "above")
     expect(visual.tree.get_by_role("treeitem")).to_contain_text(
         ["View", "Image", "RectangleLabels", "Unheard", "Choices"]
     )
 
     # It can be labelled with, as it is now: once the server has looked at it.
-    expect(page.get_by_role("region", name="Problems").get_by_text("Line 11")).to_be_visible()
-    preview = page.get_by_role("region", name="Preview").last
-    picture = Picture(page, 400, 300, preview).wait()
+    expect(seat.get_by_role("region", name="Problems").get_by_text("Line 11")).to_be_visible()
+    preview = seat.get_by_role("region", name="Preview").last
+    picture = Picture(seat, 400, 300, preview).wait()
     preview.get_by_role("button", name=re.compile("^Plant")).click()
     before = picture.look(Box("", 90, 90, 120, 120))
     picture.drag(100, 100, 200, 200)
     assert picture.look(Box("", 90, 90, 120, 120)) != before, "nothing was drawn"
 
     # One history for both: what was done in the forms is undone in the code.
-    page.get_by_role("button", name="Code", exact=True).click()
-    code = page.get_by_role("textbox", name="Labelling configuration as XML")
+    seat.get_by_role("button", name="Code", exact=True).click()
+    code = seat.get_by_role("textbox", name="Labelling configuration as XML")
     code.click()
-    page.keyboard.press("Control+z")
+    seat.keyboard.press("Control+z")
     visual.open()
     expect(visual.tree.get_by_role("treeitem").nth(3)).to_contain_text("Choices")
     visual.tree.get_by_role("treeitem").first.press("Control+Shift+z")
     expect(visual.tree.get_by_role("treeitem").nth(3)).to_contain_text("Unheard")
 
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    seat.get_by_role("button", name="Save", exact=True).click()
+    expect(seat.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     assert (
         config_of(site, project) + "\n"
         == """<View>
@@ -182,12 +183,11 @@ def test_by_hand_what_is_not_touched_stays(site: LiveServer, enter: Enter, tmp_p
     )
 
 
-def test_what_is_wrong_is_said_where_it_is(site: LiveServer, enter: Enter) -> None:
+def test_what_is_wrong_is_said_where_it_is(site: LiveServer, seat: Page) -> None:
     project = make_project(site, WRITTEN, [])
-    page, _ = enter()
-    page.goto(f"{site.url}/projects/{project}/settings/labeling")
-    visual = VisualEditor(page).open()
-    problems = page.get_by_role("region", name="Problems")
+    seat.goto(f"{site.url}/projects/{project}/settings/labeling")
+    visual = VisualEditor(seat).open()
+    problems = seat.get_by_role("region", name="Problems")
 
     problems.get_by_role("button", name=re.compile("Unheard")).click()
     expect(visual.tag("Unheard")).to_have_attribute("aria-selected", "true")
@@ -198,13 +198,13 @@ def test_what_is_wrong_is_said_where_it_is(site: LiveServer, enter: Enter) -> No
     visual.field("toName").press("Control+z")
     expect(visual.field("toName")).not_to_have_attribute("aria-invalid", "true")
 
-    page.get_by_role("button", name="Code", exact=True).click()
-    code = page.get_by_role("textbox", name="Labelling configuration as XML")
+    seat.get_by_role("button", name="Code", exact=True).click()
+    code = seat.get_by_role("textbox", name="Labelling configuration as XML")
     code.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type("<Broken")
+    seat.keyboard.press("Control+End")
+    seat.keyboard.type("<Broken")
     visual.open()
-    page.get_by_role("button", name="Go to the line").click()
+    seat.get_by_role("button", name="Go to the line").click()
     expect(code).to_be_focused()
     expect(code).to_contain_text("<Broken")
 
