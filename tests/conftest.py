@@ -240,14 +240,14 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-            page.on("console", lambda message: _note_refusal(message, complaints))
+            page.on("console", lambda message: note_if_refused(message, complaints))
             pages.append(page)
             return page
 
         yield open_one
 
         if getattr(request.node, "failed", False):
-            _keep_screenshots(request.node.name, pages)
+            keep_screenshots(request.node.name, pages)
     if request.node.get_closest_marker("browser_errors") is None:
         assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
@@ -258,12 +258,12 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def _note_refusal(message: ConsoleMessage, complaints: list[str]) -> None:
+def note_if_refused(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type == "error" and "Content Security Policy" in message.text:
         complaints.append(f"refused: {message.text} {message.location}")
 
 
-def _keep_screenshots(test: str, pages: list[Page]) -> None:
+def keep_screenshots(test: str, pages: list[Page]) -> None:
     RESULTS.mkdir(exist_ok=True)
     name = "".join(letter if letter.isalnum() else "-" for letter in test)
     for number, page in enumerate((page for page in pages if not page.is_closed()), 1):

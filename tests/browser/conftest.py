@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browser.pages import Doors, Labelling, Projects
+from tests.browser.pages import Doors, Projects
 from tests.conftest import OpenPage
 from tests.services.labelwright import Client, LiveServer
 
@@ -106,16 +106,3 @@ def add_picture(server: LiveServer, project: int, path: Path) -> None:
 def tasks_of(http: Client, project: int) -> list[dict[str, Any]]:
     """All tasks with their answers, as an export tells them."""
     return http.get(f"/api/projects/{project}/export?exportType=JSON&download_all_tasks=true").json()
-
-
-@pytest.fixture
-def desk(site: LiveServer, enter: Enter) -> Any:
-    """A function that opens the one task of a new project on the labelling page."""
-
-    def open_desk(config: str, data: dict[str, Any]) -> tuple[Page, Labelling, int]:
-        project = make_project(site, config, [data])
-        page, _ = enter()
-        page.goto(f"{site.url}/projects/{project}/label")
-        return page, Labelling(page).wait(), project
-
-    return open_desk

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageSta
 from tests.browser.conftest import make_project
 from tests.browser.desk import OpenTask
 from tests.browser.pages import Labelling
-from tests.conftest import PATIENCE_MS, _keep_screenshots, _note_refusal
+from tests.conftest import PATIENCE_MS, keep_screenshots, note_if_refused
 from tests.services.labelwright import LiveServer
 
 
@@ -50,7 +50,7 @@ def seat(site: LiveServer, _seat_of_file: Page, request: pytest.FixtureRequest) 
         complaints.append(f"uncaught: {error}")
 
     def note_refusal(message: ConsoleMessage) -> None:
-        _note_refusal(message, complaints)
+        note_if_refused(message, complaints)
 
     page.on("pageerror", note_error)
     page.on("console", note_refusal)
@@ -58,7 +58,7 @@ def seat(site: LiveServer, _seat_of_file: Page, request: pytest.FixtureRequest) 
     page.remove_listener("pageerror", note_error)
     page.remove_listener("console", note_refusal)
     if getattr(request.node, "failed", False):
-        _keep_screenshots(request.node.name, [page])
+        keep_screenshots(request.node.name, [page])
         page.goto(site.url + "/projects")
     page.evaluate("localStorage.clear()")
     if request.node.get_closest_marker("browser_errors") is None:

@@ -80,14 +80,13 @@ def required(node: Node, result: Sequence[dict[str, Any]]) -> Iterator[str | Non
 
 
 def follow_link(page: Page, path: str) -> None:
-    """Go on inside the application, as by a click on a link of its page: what was marked is marked no longer."""
+    """Go on inside the application, as by a click on a link of its page."""
     page.evaluate(
         """path => {
           const link = Object.assign(document.createElement("a"), { href: path });
           document.body.append(link);
           link.click();
           link.remove();
-          getSelection().removeAllRanges();
         }""",
         path,
     )

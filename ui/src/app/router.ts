@@ -93,7 +93,9 @@ export async function navigate(to: string, { replace = false } = {}): Promise<vo
   if (isElsewhere && guards.size > 0 && !(await mayLeave())) return;
   history[replace ? "replaceState" : "pushState"](null, "", target);
   here.value = read();
-  if (isElsewhere) scrollUp();
+  if (!isElsewhere) return;
+  getSelection()?.removeAllRanges(); // it is in what has gone: a caret of the next screen would begin nowhere
+  scrollUp();
 }
 
 /** Change the query of this page, not the page. */

@@ -61,7 +61,7 @@ function BrowserReports({ report }: { report: PluginReport }) {
       <p><strong>{tn("It failed {n} time in a browser.", "It failed {n} times in a browser.", report.browser_errors)}</strong></p>
       {reports.length > 0 && (
         <>
-          <ul>{reports.slice(0, 5).map((one, index) => <li key={index}>{[one.tag, one.message].filter(Boolean).join(": ")}</li>)}</ul>
+          <ul>{reports.slice(-5).reverse().map((one, index) => <li key={index}>{[one.tag, one.message].filter(Boolean).join(": ")}</li>)}</ul>
           <div><Button small icon="copy" onClick={() => copyText(JSON.stringify(reports, null, 1))}>{t("Copy the report")}</Button></div>
         </>
       )}
