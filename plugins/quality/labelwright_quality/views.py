@@ -54,7 +54,7 @@ class ChoiceIn(fields.Schema):
 
 
 class OverviewIn(fields.Schema):
-    controls = fields.Mapping(keys=fields.Text(), values=fields.Part(ChoiceIn), required=True)
+    controls = fields.Mapping(keys=fields.Text(), values=fields.Part(ChoiceIn))
 
 
 class JobOut(fields.Schema):
@@ -166,7 +166,7 @@ def show_agreement(context: RequestContext, project_id: int) -> dict[str, Any]:
 @routes.patch("/api/projects/<int:project_id>/agreement", body=OverviewIn, answers={200: OverviewOut})
 def change_agreement(context: RequestContext, project_id: int, body: Mapping[str, Any]) -> dict[str, Any]:
     """Choose metrics and their parameters for controls; all tasks are compared anew, by a job."""
-    figures.choose(context, _managed(context, project_id), body["controls"])
+    figures.choose(context, _managed(context, project_id), body.get("controls", {}))
     return figures.overview(context, project_id)
 
 

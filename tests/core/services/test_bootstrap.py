@@ -13,7 +13,7 @@ from labelwright import config
 from labelwright.errors import ConfigurationError
 from labelwright.models import Membership, Organization, User
 from labelwright.services import accounts, bootstrap, credentials, tokens
-from tests.web.accounts import PASSWORD, Site, shared_site
+from tests.web.accounts import ON_SQLITE, PASSWORD, Site, shared_site
 
 __all__ = ["shared_site"]
 
@@ -21,14 +21,14 @@ MakeSite = Callable[..., Site]
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
 on_sqlite = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-"""For what has nothing to do with the kind of the database."""
+"""As ``ON_SQLITE`` is for ``site``: for what has nothing to do with the kind of the database."""
 
 
 def test_an_installation_keeps_its_id(site: Site) -> None:
     assert bootstrap.ensure_installation(site.ctx) == bootstrap.ensure_installation(site.ctx)
 
 
-@on_sqlite
+@ON_SQLITE
 def test_nobody_is_made_when_the_settings_name_nobody(site: Site) -> None:
     assert bootstrap.ensure_first_user(site.ctx) is None
 
@@ -115,7 +115,7 @@ def test_a_token_of_somebody_else_stops_the_start(make_site: MakeSite) -> None:
         bootstrap.ensure_first_user(site.ctx)
 
 
-@on_sqlite
+@ON_SQLITE
 def test_an_administrator_sees_an_account_with_its_token(site: Site) -> None:
     user_id = site.user("a@example.com")
     shown = accounts.describe(site.ctx, "A@Example.com")
@@ -124,7 +124,7 @@ def test_an_administrator_sees_an_account_with_its_token(site: Site) -> None:
     assert "password" not in str(shown)
 
 
-@on_sqlite
+@ON_SQLITE
 def test_an_account_without_a_password_gets_one(site: Site) -> None:
     accounts.add(site.ctx, "a@example.com", None)
     assert site.browser().log_in("a@example.com").status_code == 200

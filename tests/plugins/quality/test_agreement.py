@@ -223,6 +223,8 @@ def test_a_metric_and_its_parameters_are_chosen_and_all_is_computed_anew(
         job for job in api("GET", f"/api/jobs?project={project}").json if job["kind"] == "agreement-recompute"
     ]
     assert (job["state"], job["result"]) == ("done", {"tasks": 1})
+    nothing_named = api("PATCH", path, json={})
+    assert nothing_named.json["controls"] == api("GET", path).json["controls"]
     api("PATCH", path, json={"controls": {"stars": {"metric": "nearness", "params": {"tolerance": 1}}}})
     api("PATCH", f"/api/projects/{project}", json={"control_weights": {"mood": {"overall": 0}}})
     work_off(house.app)
