@@ -7,8 +7,9 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # Compiled once, when it is installed: where Python may not write its own compiled files, every start would do it again.
-PIP := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
+COMPILED := --compile-bytecode
 NPM := PATH="$(CURDIR)/$(VENV)/node:$$PATH" npm --prefix ui
 PORT ?= 8080
 # One more than there are processors: some tests wait for a browser, a server or a clock.
@@ -44,8 +45,8 @@ $(BIN)/uv: scripts/bootstrap.sh
 	touch $@
 
 $(VENV)/.runtime: $(BIN)/uv requirements/build.lock requirements/runtime.lock $(PACKAGING)
-	$(PIP) -r requirements/build.lock -r requirements/runtime.lock
-	$(PIP) --no-build-isolation --no-deps $(addprefix -e ,$(DISTRIBUTIONS))
+	$(PIP) $(COMPILED) -r requirements/build.lock -r requirements/runtime.lock
+	$(PIP) $(COMPILED) --no-build-isolation --no-deps $(addprefix -e ,$(DISTRIBUTIONS))
 	$(BIN)/python -m compileall -q core/labelwright plugins/*/labelwright_* tests
 	touch $@
 
@@ -86,14 +87,14 @@ lint-ui: install
 
 test: install
 	scripts/services.sh
-	+$(SIDE_BY_SIDE) --output-sync=target lint test-ui
-	$(MAKE) --no-print-directory test-python
+	+$(SIDE_BY_SIDE) --output-sync=target lint test-ui test-python
 
 test-ui: install
 	$(NPM) run --silent test
 
+# With a +, its words come as they are said, and not at the end as those of what runs beside it.
 test-python: install
-	$(BIN)/pytest tests -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	+$(BIN)/pytest tests -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-browser: install
 	$(BIN)/pytest tests/browser
